@@ -1,0 +1,271 @@
+"""What boards, lists and case pages are shown: plain frozen values that queries return and templates draw.
+
+Moments are aware UTC; texts of a definition are `{"en": …, "zh_Hans": …, "zh_Hant": …}`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+Texts = dict[str, str]
+Mood = Literal["on_time", "soon", "late", "breach", "paused", "done", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as others see them."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """The ruler of a card in per cent of its whole length (start to limit)."""
+
+    used: float
+    notch: float | None = None
+    holds: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Where something stands against its clock, as seen at `now`.
+
+    `due` is what the large figure counts to (or from, once passed); `limit` the hard limit behind it; `since` when the
+    present pause began; `ended` and `took` are set once it is done.
+    """
+
+    mood: Mood
+    now: datetime
+    due: datetime | None = None
+    limit: datetime | None = None
+    since: datetime | None = None
+    ended: datetime | None = None
+    took: timedelta | None = None
+    late_by: timedelta | None = None
+    ruler: Ruler | None = None
+    predicted: bool = False
+
+    @property
+    def left(self) -> timedelta | None:
+        """Time left until `due` (negative: by how much it is passed)."""
+        return self.due - self.now if self.due else None
+
+    @property
+    def limit_left(self) -> timedelta | None:
+        """Time left until the hard limit (negative: by how much it is passed)."""
+        return self.limit - self.now if self.limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class CardTask:
+    """The task that a card's tick box ticks."""
+
+    id: int
+    version: int
+    name: str
+    title: Texts
+    ready: bool  # a tick needs nothing more: no open point, no input
+    mine: bool  # the reader may tick it
+    checked: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One case on a board."""
+
+    id: int
+    version: int
+    workflow: str
+    state: str
+    state_title: Texts
+    column: str
+    title: str
+    number: str
+    place: str
+    times: int | None
+    store: str
+    timing: Timing
+    order: str  # sorts cards of a column as text
+    assignee: Person | None = None
+    task: CardTask | None = None
+    comments: int = 0
+    reason: Texts | None = None
+    note: str = ""
+    tags: tuple[Texts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of cards by mood."""
+
+    all: int = 0
+    breach: int = 0
+    late: int = 0
+    soon: int = 0
+    paused: int = 0
+    mine: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its first cards; `more` is the cursor of the next ones."""
+
+    key: str
+    title: Texts
+    tally: Tally
+    cards: tuple[Card, ...]
+    more: str | None = None
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A workflow's board as its reader may see it."""
+
+    workflow: str
+    title: Texts
+    now: datetime
+    tally: Tally
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line of a task's checklist."""
+
+    key: str
+    title: Texts
+    checked: bool
+    by: Person | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A typed field that an act asks for."""
+
+    name: str
+    title: Texts
+    type: str  # text number money yes_no date time person product order store file link choice
+    required: bool
+    value: object = None
+    choices: tuple[tuple[str, Texts], ...] = ()
+    many: bool = False
+    accept: tuple[str, ...] = ()
+    least: str | None = None
+    most: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its case's page or somebody's list shows it."""
+
+    id: int
+    version: int
+    case_id: int
+    case_version: int
+    workflow: str
+    name: str
+    title: Texts
+    state: Literal["open", "waiting", "done", "dropped"]  # waiting: something must come before it
+    timing: Timing
+    optional: bool
+    mine: bool
+    assignee: Person | None = None
+    doer: Person | None = None
+    points: tuple[Point, ...] = ()
+    inputs: tuple[Input, ...] = ()
+    before: tuple[Texts, ...] = ()
+    feeds: str | None = None
+    case_title: str = ""
+    number: str = ""
+    place: str = ""
+    times: int | None = None
+    store: str = ""
+    offered_to: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WayView:
+    """A decision on offer to the reader."""
+
+    name: str
+    title: Texts
+    to: str | None
+    to_title: Texts | None
+    inputs: tuple[Input, ...]
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock of the case, with where it paused."""
+
+    name: str
+    title: Texts
+    timing: Timing
+    started: datetime
+    pauses: tuple[tuple[datetime, datetime | None, Texts], ...] = ()
+    may_pause: bool = False
+    is_limit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the history, newest first on the page."""
+
+    version: int
+    at: datetime
+    by: Person | None
+    act: str  # opened ticked unticked decided heard rung assigned handed accepted commented excused undone cancelled
+    subject: Texts | None  # the task, way or clock it was about
+    to: Texts | None = None  # the state it led to
+    people: tuple[Person, ...] = ()
+    values: tuple[tuple[Texts, str], ...] = ()
+    text: str = ""
+    door: str = ""  # board, import, clock, command line …
+    undone: bool = False
+    undoable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A state in the diagram of a case: whether it was passed, and when it was last entered."""
+
+    key: str
+    title: Texts
+    kind: Literal["state", "done", "cancelled", "uncounted"]
+    here: bool
+    entered: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A way between two states; `at` is when it was last taken."""
+
+    source: str
+    target: str
+    title: Texts
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything a case's page or drawer shows."""
+
+    card: Card
+    workflow_title: Texts
+    opened: datetime
+    clocks: tuple[ClockView, ...]
+    tasks: tuple[TaskView, ...]
+    ways: tuple[WayView, ...]
+    history: tuple[Entry, ...]
+    steps: tuple[Step, ...]
+    arrows: tuple[Arrow, ...]
+    facts: tuple[tuple[Texts, str], ...]
+    ended: bool = False
+    may_comment: bool = False
+    may_assign: bool = False
