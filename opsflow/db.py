@@ -1,0 +1,244 @@
+"""The database: two engines, one that writes and one that cannot; begin and commit stand here and nowhere else.
+
+SQLAlchemy's defaults on SQLite lose updates silently (the driver begins late and deferred), so the writing engine takes
+the write lock first with BEGIN IMMEDIATE, and reads go through an engine of their own that never waits for it.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase
+
+from opsflow.config import Settings
+from opsflow.refusals import StorageFull
+
+POLL = 0.003  # seconds between two tries for SQLite's write lock: SQLite's own waiting backs off and starves people
+PATIENCE = 30.0  # seconds after which a write gives up
+THREADS = 256  # the web server's; no thread may wait for a connection of SQLite
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+UNWRITABLE = {  # primary result codes of SQLite; all mean: nothing was written, and trying again at once will not help
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
+UNWRITABLE_STATES = {"53100", "53200", "25006", "55P03", "57P03"}  # PostgreSQL: disk, memory, read-only, lock, starting
+
+
+class Base(DeclarativeBase):
+    """What every table of the house is declared on."""
+
+    metadata = sa.MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """A table; `db.Model` for a type checker that cannot see through the extension."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """An aware moment, UTC in and out. SQLite keeps text of one width, so that it sorts as time does."""
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """A timestamptz on PostgreSQL, text elsewhere."""
+        return dialect.type_descriptor(sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.String(32))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        """Aware moments only: a naive one has no meaning here."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError(f"a moment needs its offset: {value!r}")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        """The moment in UTC."""
+        if value is None:
+            return None
+        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """Any JSON value as canonical text: keys sorted, compact, readable characters; `None` is NULL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        """The one text that this value has."""
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        """The value that the text stands for."""
+        return None if value is None else json.loads(value)
+
+
+class Money(sa.types.TypeDecorator[Decimal]):
+    """Yuan as whole cents: takes a Decimal of yuan or an int of cents, gives back a Decimal of yuan."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | int | None, dialect: sa.Dialect) -> int | None:
+        """Cents; a fraction of a cent or a float is a mistake of the caller."""
+        if value is None or type(value) is int:
+            return value
+        if not isinstance(value, Decimal) or value * 100 != int(value * 100):
+            raise TypeError(f"no amount in whole cents: {value!r}")
+        return int(value * 100)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
+        """Yuan with two places."""
+        return None if value is None else Decimal(value).scaleb(-2)
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value; hashes and comparisons rest on it. Raises for NaN and for what JSON has no word for."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+@contextmanager
+def db_change() -> Iterator[sa.Connection]:
+    """One transaction that writes: committed at the end, rolled back on any exception. Not re-entrant.
+
+    Raises StorageFull (nothing was changed) when the disk is full, the database read-only or locked for 30 s.
+    """
+    try:
+        with db.engine.begin() as change:
+            yield change
+    except (sa.exc.DBAPIError, sqlite3.Error) as problem:
+        if cannot_write(problem):
+            raise StorageFull from problem
+        raise
+
+
+@contextmanager
+def db_reading() -> Iterator[sa.Connection]:
+    """One consistent view of the database through the engine that cannot write."""
+    with db.engines["reading"].begin() as reading:
+        yield reading
+
+
+def now() -> datetime:
+    """This moment, aware UTC: the only clock of the house (PostgreSQL's own, so that machines agree).
+
+    Doors read it and pass it down. A test may set `app.config["CLOCK"]`.
+    """
+    told = current_app.config.get("CLOCK")
+    if told is not None:
+        return told()  # type: ignore[no-any-return]
+    if db.engine.dialect.name != "postgresql":
+        return datetime.now(UTC)
+    with db_reading() as reading:
+        moment: datetime = reading.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
+
+
+def cannot_write(problem: Exception) -> bool:
+    """Whether this error (the driver's, or SQLAlchemy's around it) says that the database cannot be written now."""
+    cause = getattr(problem, "orig", problem)
+    return _sqlite_code(cause) in UNWRITABLE or getattr(cause, "sqlstate", None) in UNWRITABLE_STATES
+
+
+def _sqlite_code(cause: object) -> int:
+    code: int = getattr(cause, "sqlite_errorcode", 0)
+    return code & 0xFF  # extended codes keep the primary one in the low byte
+
+
+def attach(app: Flask, settings: Settings) -> None:
+    """Give the application its two engines."""
+    options = _sqlite_options() if settings.on_sqlite else _postgresql_options()
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    app.config["SQLALCHEMY_BINDS"] = {"reading": {"url": settings.database_url, **options}}
+    db.init_app(app)
+    with app.app_context():
+        if settings.on_sqlite:
+            _prepare_sqlite(db.engine, writes=True)
+            _prepare_sqlite(db.engines["reading"], writes=False)
+        else:
+            _prepare_reading_postgresql(db.engines["reading"])
+
+
+def _sqlite_options() -> dict[str, Any]:
+    return {
+        "pool_size": 16,
+        "max_overflow": THREADS,
+        "poolclass": sa.pool.QueuePool,
+        "connect_args": {"isolation_level": None, "check_same_thread": False, "timeout": PATIENCE},
+    }
+
+
+def _postgresql_options() -> dict[str, Any]:
+    # a server allows 100 connections by default; two engines in two processes stay under it, and threads queue
+    return {"pool_size": 8, "max_overflow": 12, "pool_timeout": PATIENCE, "pool_pre_ping": True}
+
+
+def _prepare_sqlite(engine: sa.Engine, *, writes: bool) -> None:
+    sa.event.listen(engine, "connect", _open_writer if writes else _open_reader)
+    sa.event.listen(engine, "begin", _begin_writing if writes else _begin_reading)
+
+
+def _open_writer(connection: sqlite3.Connection, _: object) -> None:
+    _set(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=0")
+
+
+def _open_reader(connection: sqlite3.Connection, _: object) -> None:
+    _set(connection, "synchronous=FULL", "foreign_keys=ON", "query_only=1")
+
+
+def _set(connection: sqlite3.Connection, *pragmas: str) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_writing(connection: sa.Connection) -> None:
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except sa.exc.OperationalError as problem:
+            if _sqlite_code(problem.orig) != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(POLL)
+
+
+def _begin_reading(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _prepare_reading_postgresql(engine: sa.Engine) -> None:
+    def open_reader(connection: Any, _: object) -> None:
+        connection.read_only = True
+
+    engine.update_execution_options(isolation_level="REPEATABLE READ")
+    sa.event.listen(engine, "connect", open_reader)
