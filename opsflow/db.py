@@ -126,13 +126,14 @@ def canonical(value: Any) -> str:
 
 
 @contextmanager
-def db_change() -> Iterator[sa.Connection]:
+def db_change(*, patience: float = PATIENCE) -> Iterator[sa.Connection]:
     """One transaction that writes: committed at the end, rolled back on any exception. Not re-entrant.
 
-    Raises StorageFull (nothing was changed) when the disk is full, the database read-only or locked for 30 s.
+    Raises StorageFull (nothing was changed) when the disk is full, the database read-only, or SQLite's write lock
+    taken for longer than `patience` seconds.
     """
     try:
-        with db.engine.begin() as change:
+        with db.engine.execution_options(patience=patience).begin() as change:
             yield change
     except (sa.exc.DBAPIError, sqlite3.Error) as problem:
         if cannot_write(problem):
@@ -145,6 +146,12 @@ def db_reading() -> Iterator[sa.Connection]:
     """One consistent view of the database through the engine that cannot write."""
     with db.engines["reading"].begin() as reading:
         yield reading
+
+
+def one_at_a_time(change: sa.Connection, name: str) -> None:
+    """Hold changes of this name apart until the transaction ends. SQLite has one writer anyway."""
+    if change.dialect.name == "postgresql":
+        change.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
 def now() -> datetime:
@@ -221,7 +228,7 @@ def _set(connection: sqlite3.Connection, *pragmas: str) -> None:
 
 
 def _begin_writing(connection: sa.Connection) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + connection.get_execution_options().get("patience", PATIENCE)
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

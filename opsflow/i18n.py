@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
@@ -21,10 +21,13 @@ _n = ngettext
 _l = lazy_gettext
 
 
-def attach(app: Flask, *, zone: ZoneInfo, member_locale: Callable[[], str | None]) -> None:
+def attach(
+    app: Flask, *, zone: ZoneInfo, member_locale: Callable[[], str | None], now: Callable[[], datetime]
+) -> None:
     """Teach the application its languages; `member_locale` gives the signed-in member's own, if any."""
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[0]
     app.config["ZONE"] = zone
+    app.config["THIS_YEAR"] = lambda: now().astimezone(zone).year
     Babel(
         app,
         default_translation_directories="translations",
@@ -46,7 +49,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = at.astimezone(_zone())
-    return local.strftime("%m-%d %H:%M") if local.year == datetime.now(_zone()).year else local.strftime("%Y-%m-%d %H:%M")
+    return local.strftime("%m-%d %H:%M" if local.year == _this_year() else "%Y-%m-%d %H:%M")
 
 
 def clock(at: datetime | None) -> str:
@@ -69,6 +72,13 @@ def span(length: timedelta | None) -> str:
 def _zone() -> ZoneInfo:
     zone: ZoneInfo = current_app.config["ZONE"]
     return zone
+
+
+def _this_year() -> int:
+    if "this_year" not in g:  # one look at the clock a request
+        g.this_year = current_app.config["THIS_YEAR"]()
+    year: int = g.this_year
+    return year
 
 
 def _chosen(member_locale: Callable[[], str | None]) -> str:
