@@ -1,0 +1,66 @@
+"""What every test may ask for: real databases, a real Redis, an application, a browser, a whole shop."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from opsflow import create_app
+from opsflow.db import db
+from tests.ground.browser import browser, page
+from tests.ground.databases import (
+    Database,
+    database,
+    postgresql_database,
+    postgresql_server,
+    postgresql_template,
+    settings_for,
+    sqlite_database,
+    sqlite_template,
+)
+from tests.ground.queue import no_redis_url, redis_server, redis_url
+from tests.ground.shop import running_shop, start_shop
+
+__all__ = [
+    "app",
+    "browser",
+    "client",
+    "database",
+    "inside",
+    "no_redis_url",
+    "page",
+    "postgresql_database",
+    "postgresql_server",
+    "postgresql_template",
+    "redis_server",
+    "redis_url",
+    "running_shop",
+    "sqlite_database",
+    "sqlite_template",
+    "start_shop",
+]
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """An application without Redis on a fresh database, once on SQLite and once on PostgreSQL."""
+    app = create_app(settings_for(database.url, tmp_path))
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """The application with its context open, for tests below the doors. Not together with `client`: they would share it."""
+    with app.app_context():
+        yield app

