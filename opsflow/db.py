@@ -4,13 +4,11 @@ SQLAlchemy's defaults on SQLite lose updates silently (the driver begins late an
 the write lock first with BEGIN IMMEDIATE, and reads go through an engine of their own that never waits for it.
 """
 
-import json
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -18,8 +16,26 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.orm import DeclarativeBase
 
+from opsflow.columns import Json, Moment, Money, canonical, where
 from opsflow.config import Settings
 from opsflow.refusals import StorageFull
+
+__all__ = [
+    "Json",
+    "Model",
+    "Moment",
+    "Money",
+    "attach",
+    "canonical",
+    "cannot_write",
+    "db",
+    "db_change",
+    "db_reading",
+    "now",
+    "one_at_a_time",
+    "schema_change",
+    "where",
+]
 
 POLL = 0.003  # seconds between two tries for SQLite's write lock: SQLite's own waiting backs off and starves people
 PATIENCE = 30.0  # seconds after which a write gives up
@@ -60,71 +76,6 @@ else:
     Model = db.Model
 
 
-class Moment(sa.types.TypeDecorator[datetime]):
-    """An aware moment, UTC in and out. SQLite keeps text of one width, so that it sorts as time does."""
-
-    impl = sa.String(32)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
-        """A timestamptz on PostgreSQL, text elsewhere."""
-        return dialect.type_descriptor(sa.DateTime(timezone=True) if dialect.name == "postgresql" else sa.String(32))
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
-        """Aware moments only: a naive one has no meaning here."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(f"a moment needs its offset: {value!r}")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
-        """The moment in UTC."""
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
-
-
-class Json(sa.types.TypeDecorator[Any]):
-    """Any JSON value as canonical text: keys sorted, compact, readable characters; `None` is NULL."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
-        """The one text that this value has."""
-        return None if value is None else canonical(value)
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
-        """The value that the text stands for."""
-        return None if value is None else json.loads(value)
-
-
-class Money(sa.types.TypeDecorator[Decimal]):
-    """Yuan as whole cents: takes a Decimal of yuan or an int of cents, gives back a Decimal of yuan."""
-
-    impl = sa.BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | int | None, dialect: sa.Dialect) -> int | None:
-        """Cents; a fraction of a cent or a float is a mistake of the caller."""
-        if value is None or type(value) is int:
-            return value
-        if not isinstance(value, Decimal) or value * 100 != int(value * 100):
-            raise TypeError(f"no amount in whole cents: {value!r}")
-        return int(value * 100)
-
-    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> Decimal | None:
-        """Yuan with two places."""
-        return None if value is None else Decimal(value).scaleb(-2)
-
-
-def canonical(value: Any) -> str:
-    """The one JSON text of a value; hashes and comparisons rest on it. Raises for NaN and for what JSON has no word for."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-
-
 @contextmanager
 def db_change(*, patience: float = PATIENCE) -> Iterator[sa.Connection]:
     """One transaction that writes: committed at the end, rolled back on any exception. Not re-entrant.
@@ -146,6 +97,19 @@ def db_reading() -> Iterator[sa.Connection]:
     """One consistent view of the database through the engine that cannot write."""
     with db.engines["reading"].begin() as reading:
         yield reading
+
+
+@contextmanager
+def schema_change() -> Iterator[sa.Connection]:
+    """One transaction that changes tables, one at a time; SQLite may rebuild tables that others refer to meanwhile."""
+    with db.engine.connect() as connection:
+        _set_foreign_keys(connection, "OFF")
+        try:
+            with connection.begin():
+                one_at_a_time(connection, "schema")
+                yield connection
+        finally:
+            _set_foreign_keys(connection, "ON")
 
 
 def one_at_a_time(change: sa.Connection, name: str) -> None:
@@ -225,6 +189,11 @@ def _open_reader(connection: sqlite3.Connection, _: object) -> None:
 def _set(connection: sqlite3.Connection, *pragmas: str) -> None:
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _set_foreign_keys(connection: sa.Connection, switch: str) -> None:
+    if connection.dialect.name == "sqlite":  # the pragma is deaf inside a transaction
+        _set(connection.connection.driver_connection, f"foreign_keys={switch}")  # type: ignore[arg-type]
 
 
 def _begin_writing(connection: sa.Connection) -> None:

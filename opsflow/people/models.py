@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opsflow.db import Model, Moment
+from opsflow.db import Model, Moment, where
 
 
 class Member(Model):
@@ -40,15 +40,10 @@ class Holding(Model):
     since: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
 
-    __table_args__ = (
-        sa.Index(  # the same role is held once at a time
-            "uq_holding_now",
-            "member_id",
-            sa.text("coalesce(store_id, 0)"),
-            "role",
-            unique=True,
-            sqlite_where=sa.text("until IS NULL"),
-            postgresql_where=sa.text("until IS NULL"),
+    __table_args__ = (  # the same role is held once at a time
+        sa.Index("uq_holding_there", "member_id", "role", "store_id", unique=True, **where("until IS NULL")),
+        sa.Index(
+            "uq_holding_everywhere", "member_id", "role", unique=True, **where("until IS NULL AND store_id IS NULL")
         ),
     )
 

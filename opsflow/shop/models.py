@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opsflow.db import Json, Model, Moment
+from opsflow.db import Json, Model, Moment, where
 
 
 class Store(Model):
@@ -32,7 +32,10 @@ class Setting(Model):
     key: Mapped[str] = mapped_column(sa.String(64))
     value: Mapped[Any] = mapped_column(Json)
 
-    __table_args__ = (sa.Index("uq_setting_key", sa.text("coalesce(store_id, 0)"), "key", unique=True),)
+    __table_args__ = (
+        sa.Index("uq_setting_of_store", "store_id", "key", unique=True),
+        sa.Index("uq_setting_of_shop", "key", unique=True, **where("store_id IS NULL")),
+    )
 
 
 class CalendarSpan(Model):

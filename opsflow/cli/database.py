@@ -1,0 +1,25 @@
+"""`db`: the tables."""
+
+import click
+
+from opsflow import schema
+
+
+@click.group("db")
+def database() -> None:
+    """Bring the database's tables up to date."""
+
+
+@database.command("upgrade")
+def upgrade() -> None:
+    """Make or change the tables as this version needs them."""
+    schema.upgrade()
+
+
+@database.command("regenerate")
+def regenerate() -> None:
+    """For developers: write the first migration anew from the models."""
+    click.echo(schema.regenerate())
+
+
+COMMANDS = [database]

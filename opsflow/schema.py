@@ -1,0 +1,79 @@
+"""The database's tables: brought up to date under a lock, compared with the models, their one migration written anew."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+
+from opsflow.config import Settings
+from opsflow.db import db, db_reading, schema_change
+
+FIRST = "0001"  # until the first release there is one migration, written anew with each new table
+
+
+def upgrade() -> None:
+    """Bring the tables up to date; of several processes that start at once, one does it and the others wait."""
+    with _file_lock(), schema_change() as change:
+        command.upgrade(_config(change), "head")
+
+
+def is_current() -> bool:
+    """Whether the database has every migration of this version of opsflow."""
+    with db_reading() as reading:
+        return set(MigrationContext.configure(reading).get_current_heads()) == set(_scripts().get_heads())
+
+
+def differences() -> list[Any]:
+    """What the models declare and the migrated database has not, or the reverse; empty when all is well."""
+    with schema_change() as change:
+        return list(compare_metadata(MigrationContext.configure(change, opts=configured()), db.metadata))
+
+
+def regenerate() -> Path:
+    """Write the first migration anew from the models, against an empty SQLite; returns its file."""
+    file = Path(_scripts().dir) / "versions" / f"{FIRST}.py"
+    file.unlink(missing_ok=True)
+    with sa.create_engine("sqlite://").connect() as empty:
+        command.revision(_config(empty), "The tables of the first release", autogenerate=True, rev_id=FIRST)
+    return file
+
+
+def configured() -> dict[str, Any]:
+    """How Alembic compares and writes, everywhere the same."""
+    return {"compare_type": True, "render_as_batch": True, "transactional_ddl": True, "render_item": _render}
+
+
+def _render(kind: str, item: object, _context: object) -> str | bool:
+    if kind == "type" and type(item).__module__ == "opsflow.columns":
+        return f"opsflow.columns.{type(item).__name__}()"
+    return False
+
+
+def _config(connection: sa.Connection | None = None) -> Config:
+    config: Config = current_app.extensions["migrate"].migrate.get_config()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+@contextmanager
+def _file_lock() -> Iterator[None]:
+    settings: Settings = current_app.config["SETTINGS"]
+    if not settings.on_sqlite:
+        yield
+        return
+    with (settings.home / "migrate.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # however long another process migrates
+        yield
