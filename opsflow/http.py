@@ -191,9 +191,12 @@ def _policy_of(app: Flask, endpoint: str) -> Policy:
 
 
 def _enforce() -> None:
-    if request.endpoint is None:
+    if request.endpoint in (None, "static"):
         return
-    wanted = _policy_of(current_app, request.endpoint)
+    who = asker_or_none()
+    if who and who.is_demo and not is_at_home(request):
+        raise Forbidden("demo_elsewhere")
+    wanted = _policy_of(current_app, str(request.endpoint))
     if wanted.kind == "public":
         return
     if not wanted.admits(asker()):
@@ -209,8 +212,6 @@ def _load_asker(_request: object) -> Asker | None:
         found = queries.signed_in(reading, token, at)
     if found is None:
         return None
-    if found.asker.is_demo and not is_at_home(request):
-        raise Forbidden("demo_elsewhere")
     sign_ins.note_seen(found, at)
     g.sign_in_id = found.sign_in_id
     return found.asker

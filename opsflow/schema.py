@@ -20,9 +20,9 @@ from opsflow.db import db, db_reading, schema_change
 FIRST = "0001"  # until the first release there is one migration, written anew with each new table
 
 
-def upgrade() -> None:
+def upgrade(settings: Settings) -> None:
     """Bring the tables up to date; of several processes that start at once, one does it and the others wait."""
-    with _file_lock(), schema_change() as change:
+    with _file_lock(settings), schema_change() as change:
         command.upgrade(_config(change), "head")
 
 
@@ -69,8 +69,7 @@ def _scripts() -> ScriptDirectory:
 
 
 @contextmanager
-def _file_lock() -> Iterator[None]:
-    settings: Settings = current_app.config["SETTINGS"]
+def _file_lock(settings: Settings) -> Iterator[None]:
     if not settings.on_sqlite:
         yield
         return

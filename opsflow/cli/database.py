@@ -1,6 +1,7 @@
 """`db`: the tables."""
 
 import click
+from flask import current_app
 
 from opsflow import schema
 
@@ -13,7 +14,7 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade() -> None:
     """Make or change the tables as this version needs them."""
-    schema.upgrade()
+    schema.upgrade(current_app.config["SETTINGS"])
 
 
 @database.command("regenerate")

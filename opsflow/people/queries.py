@@ -106,6 +106,11 @@ def names_of(reading: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def anybody(reading: sa.Connection) -> bool:
+    """Whether the shop has any member yet."""
+    return reading.execute(sa.select(Member.id).limit(1)).first() is not None
+
+
 def members(reading: sa.Connection, now: datetime) -> list[MemberRow]:
     """Everybody, the enabled first, by name."""
     superior = sa.orm.aliased(Member)

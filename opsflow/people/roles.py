@@ -17,6 +17,19 @@ REPORTS_TO: dict[str, str | None] = {
     "finance": "store_manager",
 }
 ROLES = tuple(REPORTS_TO)
+TITLES: dict[str, dict[str, str]] = {
+    "owner": {"en": "Owner", "zh_Hans": "店主", "zh_Hant": "店主"},
+    "deputy_gm": {"en": "Deputy general manager", "zh_Hans": "副总", "zh_Hant": "副總"},
+    "store_manager": {"en": "Store manager", "zh_Hans": "店长", "zh_Hant": "店長"},
+    "ops_specialist": {"en": "Operations specialist", "zh_Hans": "运营专员", "zh_Hant": "運營專員"},
+    "promoter": {"en": "Promotion specialist", "zh_Hans": "推广专员", "zh_Hant": "推廣專員"},
+    "editor": {"en": "Shop editor", "zh_Hans": "网店编辑", "zh_Hant": "網店編輯"},
+    "shipping": {"en": "Dispatch specialist", "zh_Hans": "发货专员", "zh_Hant": "發貨專員"},
+    "customer_service": {"en": "CS specialist", "zh_Hans": "客服专员", "zh_Hant": "客服專員"},
+    "cs_supervisor": {"en": "CS supervisor", "zh_Hans": "客服主管", "zh_Hant": "客服主管"},
+    "designer": {"en": "Art designer", "zh_Hans": "美工", "zh_Hant": "美工"},
+    "finance": {"en": "Finance", "zh_Hans": "财务", "zh_Hant": "財務"},
+}
 
 
 @dataclass(frozen=True, slots=True)

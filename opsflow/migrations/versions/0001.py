@@ -91,6 +91,45 @@ def upgrade() -> None:
         batch_op.create_index('uq_setting_of_shop', ['key'], unique=True, sqlite_where=sa.text('store_id IS NULL'), postgresql_where=sa.text('store_id IS NULL'))
         batch_op.create_index('uq_setting_of_store', ['store_id', 'key'], unique=True)
 
+    op.create_table('shop_order',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=32), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=False),
+    sa.Column('stated', sa.Boolean(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('paid_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('shipped_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('total', opsflow.columns.Money(), nullable=True),
+    sa.Column('amount', opsflow.columns.Money(), nullable=True),
+    sa.Column('refund', opsflow.columns.Money(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=True),
+    sa.Column('province', sa.String(length=8), nullable=False),
+    sa.Column('courier', sa.String(length=200), nullable=False),
+    sa.Column('tracking', sa.String(length=200), nullable=False),
+    sa.Column('close_reason', sa.String(length=200), nullable=False),
+    sa.Column('memo', sa.Text(), nullable=False),
+    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('balance_due', sa.Boolean(), nullable=False),
+    sa.Column('changed_sku', sa.Boolean(), nullable=False),
+    sa.Column('changed_address', sa.Boolean(), nullable=False),
+    sa.Column('buyer', sa.Text(), nullable=True),
+    sa.Column('fingerprint', sa.String(length=16), nullable=False),
+    sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.Column('updated_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_shop_order_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_order')),
+    sa.UniqueConstraint('number', name=op.f('uq_shop_order_number'))
+    )
+    with op.batch_alter_table('shop_order', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shop_order_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shop_order_import_id'), ['import_id'], unique=False)
+        batch_op.create_index('ix_shop_order_store_paid', ['store_id', 'paid_at'], unique=False)
+
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -119,6 +158,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_holding_member_id'), ['member_id'], unique=False)
         batch_op.create_index('uq_holding_everywhere', ['member_id', 'role'], unique=True, sqlite_where=sa.text('until IS NULL AND store_id IS NULL'), postgresql_where=sa.text('until IS NULL AND store_id IS NULL'))
         batch_op.create_index('uq_holding_there', ['member_id', 'role', 'store_id'], unique=True, sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
+
+    op.create_table('import_run',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('layout', sa.String(length=8), nullable=True),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('trial', sa.Boolean(), nullable=False),
+    sa.Column('created', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('updated', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('unchanged', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('unknown', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('refused', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('waiting_old', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('lines_read', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('total_bytes', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('done_bytes', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('started_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('error', opsflow.columns.Json(), nullable=True),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_import_run_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_import_run_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
+    )
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_run_sha256'), ['sha256'], unique=False)
 
     op.create_table('leave',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -149,6 +217,26 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_member_id'), ['member_id'], unique=False)
 
+    op.create_table('order_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('sub_number', sa.String(length=48), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('sku', sa.String(length=200), nullable=False),
+    sa.Column('code', sa.String(length=200), nullable=False),
+    sa.Column('price', opsflow.columns.Money(), nullable=True),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=True),
+    sa.Column('refund', opsflow.columns.Money(), nullable=False),
+    sa.Column('shipped_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_order_line_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
+    sa.UniqueConstraint('sub_number', name=op.f('uq_order_line_sub_number'))
+    )
+    with op.batch_alter_table('order_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_line_order_id'), ['order_id'], unique=False)
+
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -178,12 +266,45 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_member_id'), ['member_id'], unique=False)
 
+    op.create_table('import_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('before', opsflow.columns.Json(), nullable=True),
+    sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_change_import_id')),
+    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_import_change_order_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_change')),
+    sa.UniqueConstraint('import_id', 'order_id', name=op.f('uq_import_change_import_id_order_id'))
+    )
+    with op.batch_alter_table('import_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_change_order_id'), ['order_id'], unique=False)
+
+    op.create_table('import_refusal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('import_id', sa.Integer(), nullable=False),
+    sa.Column('line', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=32), nullable=False),
+    sa.Column('values', opsflow.columns.Json(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_refusal_import_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_import_refusal'))
+    )
+    with op.batch_alter_table('import_refusal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_import_refusal_import_id'), ['import_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Drop them again."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('import_refusal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_refusal_import_id'))
+
+    op.drop_table('import_refusal')
+    with op.batch_alter_table('import_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_change_order_id'))
+
+    op.drop_table('import_change')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_member_id'))
 
@@ -192,6 +313,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_member_id'))
 
     op.drop_table('shift')
+    with op.batch_alter_table('order_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_line_order_id'))
+
+    op.drop_table('order_line')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_member_id'))
 
@@ -200,6 +325,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_leave_member_id'))
 
     op.drop_table('leave')
+    with op.batch_alter_table('import_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_run_sha256'))
+
+    op.drop_table('import_run')
     with op.batch_alter_table('holding', schema=None) as batch_op:
         batch_op.drop_index('uq_holding_there', sqlite_where=sa.text('until IS NULL'), postgresql_where=sa.text('until IS NULL'))
         batch_op.drop_index('uq_holding_everywhere', sqlite_where=sa.text('until IS NULL AND store_id IS NULL'), postgresql_where=sa.text('until IS NULL AND store_id IS NULL'))
@@ -210,6 +339,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    with op.batch_alter_table('shop_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_shop_order_store_paid')
+        batch_op.drop_index(batch_op.f('ix_shop_order_import_id'))
+        batch_op.drop_index(batch_op.f('ix_shop_order_case_id'))
+
+    op.drop_table('shop_order')
     with op.batch_alter_table('setting', schema=None) as batch_op:
         batch_op.drop_index('uq_setting_of_store')
         batch_op.drop_index('uq_setting_of_shop', sqlite_where=sa.text('store_id IS NULL'), postgresql_where=sa.text('store_id IS NULL'))

@@ -1,0 +1,47 @@
+"""What may be read about the shop: its stores and settings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.shop.models import Setting, Store
+from opsflow.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRow:
+    """A store."""
+
+    id: int
+    key: str
+    title: str
+    platform_id: str | None
+    platform_name: str | None
+
+
+def stores(reading: sa.Connection) -> list[StoreRow]:
+    """All stores in the order in which they were added."""
+    return [StoreRow(*row) for row in reading.execute(_stores().order_by(Store.id))]
+
+
+def store(reading: sa.Connection, key: str) -> StoreRow:
+    """The store with this key. Raises NotFound."""
+    row = reading.execute(_stores().where(Store.key == key)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_store", store=key)
+    return StoreRow(*row)
+
+
+def setting(reading: sa.Connection, key: str, default: Any, *, store_id: int | None = None) -> Any:
+    """What the store chose, else what the shop chose, else the default."""
+    of = sa.or_(Setting.store_id == store_id, Setting.store_id.is_(None))
+    rows = reading.execute(
+        sa.select(Setting.value).where(Setting.key == key, of).order_by(Setting.store_id.is_(None)).limit(1)
+    )
+    row = rows.one_or_none()
+    return default if row is None else row.value
+
+
+def _stores() -> sa.Select[Any]:
+    return sa.select(Store.id, Store.key, Store.title, Store.platform_id, Store.platform_name)

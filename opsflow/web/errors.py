@@ -1,0 +1,68 @@
+"""What is answered instead of a page: a refusal in words, as page, fragment or JSON."""
+
+import logging
+import secrets
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from opsflow.db import cannot_write
+from opsflow.http import wants_fragment, wants_json, words_of
+from opsflow.refusals import NotFound, Refused, StorageFull, TooLarge, TooMany, Unsigned, WrongInput
+
+log = logging.getLogger(__name__)
+KNOWN: dict[int, Refused] = {404: NotFound(), 405: WrongInput("method"), 413: TooLarge()}
+
+
+def attach(app: Flask) -> None:
+    """Answer every refusal, every error of HTTP and every mistake of ours."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, lambda _: refused(WrongInput("csrf")))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _mistake)
+
+
+def refused(refusal: Refused, status: int | None = None) -> ResponseReturnValue:
+    """A refusal as its reader can take it: sign-in first where that is what is missing."""
+    status = status or refusal.status
+    headers = {"Retry-After": "30"} if isinstance(refusal, StorageFull | TooMany) else {}
+    if wants_json():
+        problem = {"type": "about:blank", "title": refusal.key, "status": status, "detail": words_of(refusal)}
+        return problem, status, {**headers, "Content-Type": "application/problem+json"}
+    if type(refusal) is Unsigned:
+        return _to_login()
+    if wants_fragment():
+        return render_template("_refusal.html", text=words_of(refusal), key=refusal.key), status, headers
+    return _page(refusal, status), status, headers
+
+
+def _to_login() -> ResponseReturnValue:
+    here = request.full_path.rstrip("?") if request.method == "GET" and not wants_fragment() else None
+    address = url_for("session.login", next=here)
+    return ("", 204, {"HX-Redirect": address}) if wants_fragment() else redirect(address)
+
+
+def _page(refusal: Refused, status: int) -> str:
+    try:
+        return render_template("errors/page.html", text=words_of(refusal), status=status)
+    except DBAPIError:  # the frame around the page reads the database; words alone are better than nothing
+        return words_of(refusal)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
+    answer = refused(KNOWN.get(error.code, WrongInput("bad_request")), error.code)
+    return (*answer[:2], {**answer[2], **headers}) if isinstance(answer, tuple) and headers else answer  # type: ignore[return-value]
+
+
+def _mistake(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, DBAPIError) and cannot_write(error):
+        return refused(StorageFull())
+    trace = secrets.token_hex(4)
+    log.error("%s %s %s", trace, request.method, request.path, exc_info=error)
+    return refused(Refused("went_wrong", trace=trace), 500)
