@@ -1,0 +1,67 @@
+"""Tables of the orders: what the seller centre's files said last. Where the work on an order stands is its case's affair."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from opsflow.columns import Moment, Money
+from opsflow.db import Model
+
+
+class Order(Model):
+    """An order of the platform; its number is its key over all stores."""
+
+    __tablename__ = "shop_order"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    number: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    status: Mapped[str] = mapped_column(sa.String(16))  # unpaid, paid, part_shipped, shipped, done, closed
+    stated: Mapped[bool]  # a file told the status; else it follows from the payment time
+    created_at: Mapped[datetime | None] = mapped_column(Moment)
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
+    shipped_at: Mapped[datetime | None] = mapped_column(Moment)
+    ship_by: Mapped[datetime | None] = mapped_column(Moment)  # 应发货时间
+    total: Mapped[Decimal | None] = mapped_column(Money)
+    amount: Mapped[Decimal | None] = mapped_column(Money)  # paid; can be net of the refund already
+    refund: Mapped[Decimal] = mapped_column(Money)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    quantity: Mapped[int | None]
+    province: Mapped[str] = mapped_column(sa.String(8))
+    courier: Mapped[str] = mapped_column(sa.String(200))
+    tracking: Mapped[str] = mapped_column(sa.String(200))
+    close_reason: Mapped[str] = mapped_column(sa.String(200))
+    memo: Mapped[str] = mapped_column(sa.Text)
+    message: Mapped[str] = mapped_column(sa.Text)
+    balance_due: Mapped[bool]  # a presale whose balance is not paid: no clock yet
+    changed_sku: Mapped[bool]
+    changed_address: Mapped[bool]
+    buyer: Mapped[str | None] = mapped_column(sa.Text)  # JSON, only where the shop keeps buyers
+    fingerprint: Mapped[str] = mapped_column(sa.String(16))  # of the line that was read last
+    newest_at: Mapped[datetime | None] = mapped_column(Moment)  # the newest time in the file that line stood in
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    import_id: Mapped[int | None] = mapped_column(index=True)  # the import that changed it last
+    updated_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_shop_order_store_paid", "store_id", "paid_at"),)
+
+
+class OrderLine(Model):
+    """One product of an order, from an item export."""
+
+    __tablename__ = "order_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
+    sub_number: Mapped[str] = mapped_column(sa.String(48), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    sku: Mapped[str] = mapped_column(sa.String(200))
+    code: Mapped[str] = mapped_column(sa.String(200))  # 商家编码
+    price: Mapped[Decimal | None] = mapped_column(Money)
+    quantity: Mapped[int]
+    status: Mapped[str | None] = mapped_column(sa.String(16))
+    refund: Mapped[Decimal] = mapped_column(Money)
+    shipped_at: Mapped[datetime | None] = mapped_column(Moment)
+    ship_by: Mapped[datetime | None] = mapped_column(Moment)
