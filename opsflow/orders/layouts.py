@@ -51,6 +51,7 @@ ITEMS: Names = SHARED | {
     "sub_number": ("子订单编号",),
     "title": ("标题", "商品标题", "宝贝标题"),
     "price": ("价格", "商品价格"),
+    "total": ("买家应付货款",),
     "quantity": ("购买数量",),
     "sku": ("商品属性", "商品属性SKU", "宝贝规格"),
     "code": ("商家编码", "外部系统编号"),
@@ -75,6 +76,11 @@ class Layout:
     def has(self, field: str) -> bool:
         """Whether the file tells this field at all."""
         return field in self.columns
+
+    @property
+    def opens_orders(self) -> bool:
+        """Whether a line may open an order that is not known; items that tell no payment and status need the order file."""
+        return self.has("paid_at") and (self.kind == "orders" or self.has("status"))
 
 
 def recognise(header: Sequence[str]) -> Layout:

@@ -42,7 +42,7 @@ ORDER_CELLS = (
     "close_reason memo message store_id store_name stages presale new_sku address new_address"
 )
 ITEM_CELLS = (
-    "number sub_number status created_at paid_at shipped_at ship_by paid_amount refund title sku code price quantity "
+    "number sub_number status created_at paid_at shipped_at ship_by total paid_amount refund title sku code price quantity "
     "courier tracking memo message"
 )
 BUYER_CELLS = "buyer_login buyer_account buyer_name address buyer_phone"
@@ -117,6 +117,7 @@ class ItemRow:
     paid_at: datetime | None
     shipped_at: datetime | None
     ship_by: datetime | None
+    total: Decimal | None
     paid_amount: Decimal | None
     refund: Decimal
     title: str
@@ -175,14 +176,14 @@ def item_reader(layout: Layout, *, now: datetime, zone: ZoneInfo) -> Callable[[i
     """A function from line number and cells to one product of an order; as `order_reader`."""
     pick, at, latest, name = _picker(layout, ITEM_CELLS), Times(zone).read, now + AHEAD, layout.name
     created_name, paid_name, shipped_name = names = (name("created_at"), name("paid_at"), name("shipped_at"))
-    statuses, prices = Statuses(name("status")), Amounts(name("price"))
+    statuses, prices, totals = Statuses(name("status")), Amounts(name("price")), Amounts(name("total"))
     paid_amounts, refunds, texts = Amounts(name("paid_amount")), Amounts(name("refund")), Words(TEXT)
 
     def item(line: int, cells: list[str]) -> ItemRow:
         cells.append("")
         told = pick(cells)
-        (number, sub_number, state, created, paid, shipped, ship_by, amount, refund, title, sku, code, price, quantity,
-         courier, tracking, memo, message) = told  # fmt: skip
+        (number, sub_number, state, created, paid, shipped, ship_by, total, amount, refund, title, sku, code, price,
+         quantity, courier, tracking, memo, message) = told  # fmt: skip
         number = order_number(number, name("number"))
         sub_number = order_number(sub_number, name("sub_number")) if layout.has("sub_number") else (
             f"{number}#{zlib.crc32(f'{clean(title)}|{clean(sku)}|{clean(code)}'.encode()):08x}"
@@ -193,8 +194,8 @@ def item_reader(layout: Layout, *, now: datetime, zone: ZoneInfo) -> Callable[[i
         pieces = count(quantity, name("quantity"))
         return ItemRow(
             line, number, sub_number, statuses[state], created_at, paid_at, shipped_at, at(ship_by, name("ship_by")),
-            paid_amounts[amount], refunds[refund] or NOTHING, texts[title], texts[sku], texts[code], prices[price],
-            1 if pieces is None else pieces, texts[courier], _tracking(tracking), _note(memo), _note(message),
+            totals[total], paid_amounts[amount], refunds[refund] or NOTHING, texts[title], texts[sku], texts[code],
+            prices[price], 1 if pieces is None else pieces, texts[courier], _tracking(tracking), _note(memo), _note(message),
         )  # fmt: skip
 
     return item

@@ -1,0 +1,185 @@
+"""What a line of a file means for an order: what is stored, and what its case hears. Pure. Source: processes.md §1, scoring.md §1.10.
+
+A file carries the truth of its time and never moves anything backwards: what is older only fills what was blank.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from opsflow.orders.cells import Status
+from opsflow.orders.gathering import GONE
+from opsflow.orders.lines import OrderRow
+
+Outcome = Literal["created", "updated", "unchanged"]
+
+RANKS = {status: rank for rank, status in enumerate(Status)}  # declared in the order an order goes through them
+LIMIT = timedelta(hours=48)  # after payment, where nothing else sets it
+PAST = timedelta(days=7)  # a limit passed longer ago is history
+REPLACED = (
+    "created_at paid_at shipped_at ship_by total paid_amount title quantity province courier tracking close_reason memo "
+    "message buyer"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an order's case stands. `run_end`: the end of the dispatch run in which somebody ticked it shipped.
+
+    `doubted`: a later export said that it still waits, so that its credit is suspended.
+    """
+
+    ended: bool
+    run_end: datetime | None = None
+    doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An event that the order's case hears; a case that is not there is opened by the first one."""
+
+    name: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What to do with a line: the order as it is to be stored (the stored one itself when unchanged), and what is heard.
+
+    `unknown`: history whose dispatch cannot be proved. `waiting_old`: history that the file says is waiting or partly
+    shipped; nobody hears of it, a person takes it up or ends it.
+    """
+
+    outcome: Outcome
+    order: OrderRow
+    heard: tuple[Heard, ...] = ()
+    unknown: bool = False
+    waiting_old: bool = False
+
+
+def decide(
+    row: OrderRow,
+    known: OrderRow | None,
+    case: Standing | None,
+    *,
+    now: datetime,
+    newest: datetime | None,
+    known_newest: datetime | None = None,
+    past: timedelta = PAST,
+) -> Verdict:
+    """What `row` means. `known` is the stored order as a row, `case` its case where it has one.
+
+    `newest` is the newest time in the row's file, `known_newest` in the file of the stored one; `past` is the shop's setting.
+    """
+    behind = known is not None and _is_behind(row, known, newest, known_newest)
+    order = row if known is None else _merged(row, known, behind)
+    outcome: Outcome = "created" if known is None else "unchanged" if order is known else "updated"
+    if case is None:
+        return _without_case(Verdict(outcome, order), now, past)
+    if behind:
+        return Verdict(outcome, order)
+    return Verdict(outcome, order, _to_ended(row, case, newest) if case.ended else _to_open(order, known, now))
+
+
+def dispatched(order: OrderRow) -> bool:
+    """Whether the files prove that the whole order left: by its status, else by its 发货时间 or tracking number."""
+    if order.status in GONE:
+        return True
+    if order.status == Status.CLOSED:
+        return order.shipped_at is not None
+    return not order.stated and bool(order.shipped_at or order.tracking)
+
+
+def limit_of(order: OrderRow) -> datetime | None:
+    """When the order must have left: 应发货时间, else 48 h after payment."""
+    return order.ship_by or (order.paid_at + LIMIT if order.paid_at else None)
+
+
+def _is_behind(row: OrderRow, known: OrderRow, newest: datetime | None, known_newest: datetime | None) -> bool:
+    if newest and known_newest and newest < known_newest and row.status == known.status:
+        return True
+    return RANKS[row.status] < RANKS[known.status]
+
+
+def _merged(row: OrderRow, known: OrderRow, behind: bool) -> OrderRow:
+    """The stored order with what the row adds; the stored one itself when it adds nothing."""
+    if row.fingerprint and row.fingerprint == known.fingerprint:
+        return known
+    first, second = (known, row) if behind else (row, known)
+    told: dict[str, Any] = {}
+    for name in REPLACED.split():
+        value = getattr(first, name)
+        told[name] = getattr(second, name) if value is None or value == "" else value
+    told["status"] = first.status
+    told["stated"] = first.stated or (second.stated and first.status == second.status)
+    told["refund"] = max(row.refund, known.refund)
+    told["balance_due"] = _balance_due(row, known, behind)
+    told["changed_sku"] = row.changed_sku or known.changed_sku
+    told["changed_address"] = row.changed_address or known.changed_address
+    if all(getattr(known, name) == value for name, value in told.items()):
+        return known
+    return replace(known, **told, fingerprint=known.fingerprint if behind else row.fingerprint)
+
+
+def _balance_due(row: OrderRow, known: OrderRow, behind: bool) -> bool:
+    """A balance once paid stays paid; a file without statuses does not know of presales."""
+    if behind or (known.paid_at and not known.balance_due):
+        return known.balance_due
+    return row.balance_due or (known.balance_due and not row.stated)
+
+
+def _without_case(verdict: Verdict, now: datetime, past: timedelta) -> Verdict:
+    order, limit = verdict.order, limit_of(verdict.order)
+    if not order.paid_at or not limit or order.balance_due or order.status == Status.UNPAID:
+        return verdict
+    is_past = limit + past < now
+    if dispatched(order):
+        shipped = _shipped(order, now)
+        heard = (Heard("order.past_shipped", shipped.data),) if is_past else (Heard("order.paid"), shipped)
+        return replace(verdict, heard=heard)
+    if order.refunded:
+        return replace(verdict, heard=(Heard("order.refunded"),))
+    if order.status == Status.CLOSED:
+        return replace(verdict, heard=(_closed(order),))
+    if not is_past:
+        return replace(verdict, heard=(Heard("order.paid"),))
+    if order.stated:
+        return replace(verdict, waiting_old=True)
+    return replace(verdict, heard=(Heard("order.past"),), unknown=True)
+
+
+def _to_open(order: OrderRow, known: OrderRow | None, now: datetime) -> tuple[Heard, ...]:
+    if dispatched(order):
+        return (_shipped(order, now),)
+    if order.refunded:
+        return (Heard("order.refunded"),)
+    if order.status == Status.CLOSED:
+        return (_closed(order),)
+    heard = []
+    if order.ship_by and (known is None or order.ship_by != known.ship_by):
+        heard.append(Heard("order.limit", {"ship_by": order.ship_by}))
+    sku, address = (order.changed_sku, order.changed_address)
+    if known and (sku > known.changed_sku or address > known.changed_address):
+        heard.append(Heard("order.changed", {"sku": sku, "address": address}))
+    return tuple(heard)
+
+
+def _to_ended(row: OrderRow, case: Standing, newest: datetime | None) -> tuple[Heard, ...]:
+    """A tick is doubted while an export made after its run says that the order waits, and cleared by one that does not."""
+    if not case.run_end or not newest:
+        return ()
+    if case.doubted:
+        return (_shipped(row, newest),) if row.status in GONE else ()
+    waits = row.stated and row.status == Status.PAID and newest > case.run_end
+    return (Heard("order.still_waiting", {"newest": newest}),) if waits else ()
+
+
+def _shipped(order: OrderRow, by: datetime) -> Heard:
+    """Shipped at the file's 发货时间; where it has none, some time before `by` ("≤")."""
+    at = order.shipped_at or by
+    exact = order.shipped_at is not None
+    return Heard("order.shipped", {"at": at, "courier": order.courier, "tracking": order.tracking, "exact": exact})
+
+
+def _closed(order: OrderRow) -> Heard:
+    return Heard("order.closed", {"reason": order.close_reason})
