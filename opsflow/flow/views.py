@@ -46,6 +46,9 @@ class Timing:
     late_by: timedelta | None = None
     ruler: Ruler | None = None
     predicted: bool = False
+    turns: datetime | None = None
+    limit_hours: int | None = None
+    waits_for: Texts | None = None
 
     @property
     def left(self) -> timedelta | None:

@@ -1,0 +1,262 @@
+"""Examples as data, played in memory: given these steps, when that happens, then this holds. Format: docs/workflow-format.md."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opsflow.flow import machine
+from opsflow.flow.alarms import next_moment
+from opsflow.flow.answers import encoded
+from opsflow.flow.case import Case, fold
+from opsflow.flow.clock import term_of_clock, term_of_task
+from opsflow.flow.commands.assign import Answer, Assign, Offer
+from opsflow.flow.commands.check import Check
+from opsflow.flow.commands.decide import Decide
+from opsflow.flow.commands.hear import Hear
+from opsflow.flow.commands.remark import Cancel, Comment, Excuse
+from opsflow.flow.commands.ring import Ring
+from opsflow.flow.commands.tick import Tick
+from opsflow.flow.commands.undo import Undo
+from opsflow.flow.context import By, World
+from opsflow.flow.credit import credit_of
+from opsflow.flow.definition import ROLES, Definition
+from opsflow.flow.events import Event
+from opsflow.flow.sight import Sight
+from opsflow.flow.staff import Absence, Mate, Staff
+from opsflow.flow.worktime import Calendars, standard_calendars
+from opsflow.refusals import Refused
+from opsflow.yaml_nodes import Node
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SHIFTS = {"early": ("09:00", "16:30"), "late": ("16:30", "23:00")}
+REPORTS_TO = {"deputy_gm": "owner", "store_manager": "deputy_gm", "customer_service": "cs_supervisor"}
+MOST_RINGS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An example that does not hold: its name and line, and each difference as (what, expected, found)."""
+
+    name: str
+    line: int
+    differences: tuple[tuple[str, str, str], ...]
+
+
+def played(definition: Definition, examples: Node) -> Iterator[Broken]:
+    """Play every example of a file; yields the ones that do not hold."""
+    people = {name: node.text() for name, node in examples.need("people").entries().items()}
+    named = examples.get("steps")
+    steps = named.entries() if named else {}
+    for name, node in examples.need("examples").entries().items():
+        node.only(("given", "when", "then"))
+        stage = _Stage(definition, people, steps)
+        stage.play(node.get("given"), must=True)
+        stage.told.clear()
+        stage.play(node.get("when"), must=False)
+        differences = tuple(stage.compare(node.need("then")))
+        if differences:
+            yield Broken(name, node.line, differences)
+
+
+@dataclass
+class _Stage:
+    definition: Definition
+    people: Mapping[str, str]
+    steps: Mapping[str, Node]
+    case: Case | None = None
+    events: list[Event] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    refused: str = ""
+    now: datetime = datetime(2026, 1, 1, tzinfo=ZONE)
+
+    def __post_init__(self) -> None:
+        self.calendars: Calendars = standard_calendars(ZONE, {})
+        self.ids = {name: number for number, name in enumerate(self.people, 1)}
+        self.names = {number: name for name, number in self.ids.items()}
+
+    def play(self, steps: Node | None, *, must: bool) -> None:
+        for step in self._flat(steps):
+            at, sentence, *given = step.listed()
+            self._pass_time(_time(at.text()))
+            try:
+                self._act(sentence.text(), _plain(given[0]) if given else {})
+            except Refused as refusal:
+                if must:
+                    raise step.refused("example_refused", found=f"{refusal}") from refusal
+                self.refused = _said(refusal)
+
+    def _flat(self, steps: Node | None) -> Iterable[Node]:
+        for step in steps.listed() if steps else ():
+            if isinstance(step.value, str):
+                yield from self._flat(self.steps[step.one_of(self.steps)])
+            else:
+                yield step
+
+    def _pass_time(self, until: datetime) -> None:
+        """Let every clock ring at its moment, as the sweep would."""
+        for _ in range(MOST_RINGS):
+            moment = next_moment(self._sight()) if self.case else None
+            if moment is None or moment > until:
+                break
+            self.now = max(self.now, moment)
+            self._run(Ring(), By(None, "clock"))
+        self.now = until
+
+    def _act(self, sentence: str, given: dict[str, Any]) -> None:
+        who, verb, *rest = sentence.split()
+        if who == "heard":
+            at, proof = given.pop("at", None), given.pop("proof", "exact")
+            self._run(Hear(verb, given, _time(at) if at else None, proof if at else "before"), By(None, "import"))
+        elif sentence != "time passes":
+            self._run(self._command(verb, rest, given), By(self.ids[who]))
+
+    def _command(self, verb: str, rest: list[str], given: dict[str, Any]) -> Any:
+        subject, *more = [*rest, ""]
+        checked = tuple(self.definition.tasks[subject].checklist) if given.pop("checked", "") == "yes" else ()
+        member = self.ids.get(more[-2] if len(more) > 1 else "", 0)
+        commands: dict[str, Callable[[], Any]] = {
+            "ticks": lambda: Tick(subject, given, checked),
+            "takes": lambda: Decide(subject, given),
+            "checks": lambda: Check(subject, more[0], True),
+            "undoes": lambda: Undo(self.events[-1].version, tuple(self.events)),
+            "offers": lambda: Offer(subject, member),
+            "accepts": lambda: Answer(subject, True),
+            "assigns": lambda: Assign(subject, member),
+            "excuses": lambda: Excuse(subject, given["why"]),
+            "says": lambda: Comment(given["text"]),
+            "cancels": lambda: Cancel(given["why"]),
+        }
+        return commands[verb]()
+
+    def _run(self, command: Any, by: By) -> None:
+        world = World(self.definition, self.calendars, Staff(self._mates(), self.calendars), self.now)
+        before = self.case or machine.opened(world, by)
+        self.case, event = machine.run(before, command, by=by, world=world)
+        self.events.append(event)
+        for fact in event.facts:
+            if fact[0] == "rung":
+                told = [f"{_minute(self.now)} {fact[1]} {fact[3]} {self.names[member]}" for member in fact[4]]
+                self.told.extend(told)
+        if encoded_case(self.case) != encoded_case(fold(self.definition, self.events)):
+            raise AssertionError("the case is not the fold of its events")
+
+    def _mates(self) -> Iterable[Mate]:
+        for name, words in self.people.items():
+            told = words.split()
+            roles = frozenset(word for word in told if word in ROLES)
+            week = {shift: tuple((day, *SHIFTS[shift]) for day in range(7)) for shift in told if shift in SHIFTS}
+            always = (datetime.min.replace(tzinfo=ZONE), datetime.max.replace(tzinfo=ZONE))
+            deputies = tuple(Absence(*always, self.ids[other]) for other, who in self._deputies() if who == name)
+            yield Mate(self.ids[name], name, roles, self._superior(roles), week, deputies=deputies)
+
+    def _deputies(self) -> Iterable[tuple[str, str]]:
+        for name, words in self.people.items():
+            told = words.split()
+            if "deputy" in told:
+                yield name, told[told.index("deputy") + 1]
+
+    def _superior(self, roles: frozenset[str]) -> int | None:
+        role = next(iter(sorted(roles)), "")
+        while role and role != "owner":
+            role = REPORTS_TO.get(role, "store_manager" if role != "store_manager" else "deputy_gm")
+            found = [name for name, words in self.people.items() if role in words.split() and not role in roles]
+            if found:
+                return self.ids[found[0]]
+        return None
+
+    def _sight(self) -> Sight:
+        assert self.case
+        return Sight(self.case, self.definition, self.calendars, known={"now": self.now})
+
+    # then
+    def compare(self, then: Node) -> Iterator[tuple[str, str, str]]:
+        then.only(("state", "open", "due", "hard", "fields", "told", "credit", "refused"))
+        for word, node in then.entries().items():
+            expected = _plain(node)
+            found = getattr(self, f"_{word}")()
+            if isinstance(expected, dict) and word in ("due", "hard", "fields"):
+                found = {key: found.get(key, "–") for key in expected}
+            if expected != found:
+                yield word, str(expected), str(found)
+        if self.refused and "refused" not in then.entries():
+            yield "refused", "–", self.refused
+
+    def _refused(self) -> str:
+        return self.refused
+
+    def _state(self) -> str:
+        return self.case.state if self.case else "–"
+
+    def _open(self) -> dict[str, str]:
+        works = self.case.works.values() if self.case else ()
+        tasks = self.definition.tasks
+        return {w.name: self._name(w.assignee) for w in works if w.is_open and not tasks[w.name].optional}
+
+    def _due(self) -> dict[str, str]:
+        return {name: _minute(term.due) for name, term in self._terms()}
+
+    def _hard(self) -> dict[str, str]:
+        return {name: _minute(term.hard) for name, term in self._terms()}
+
+    def _terms(self) -> Iterator[tuple[str, Any]]:
+        sight = self._sight()
+        for name, work in sight.case.works.items():
+            yield name, term_of_task(sight, self.definition.tasks[name], work)
+        for name, clock in self.definition.clocks.items():
+            yield name, term_of_clock(sight, clock)
+
+    def _fields(self) -> dict[str, str]:
+        sight = self._sight()
+        names = [*self.definition.fields, *(f"{state}.count" for state in self.definition.states)]
+        return {name: _worded(sight.look(name)) for name in names}
+
+    def _told(self) -> list[str]:
+        return self.told
+
+    def _credit(self) -> dict[str, str]:
+        sight = self._sight()
+        found = {}
+        for name, work in sight.case.works.items():
+            credit = credit_of(sight, self.definition.tasks[name], work)
+            if credit and credit.outcome(self.now):
+                whose = self._name(credit.whose(self.now))
+                found[name] = f"{credit.outcome(self.now)} {credit.item} {whose}"
+        return found
+
+    def _name(self, member: int | None) -> str:
+        return self.names[member] if member else "–"
+
+
+def encoded_case(case: Case) -> str:
+    """A case as text, to compare two."""
+    return repr(case)
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node.value, dict):
+        return {key: _plain(entry) for key, entry in node.value.items()}
+    return [_plain(entry) for entry in node.value] if isinstance(node.value, list) else node.value
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def _minute(moment: datetime | None) -> str:
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if moment else "–"
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, datetime):
+        return _minute(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None else str(encoded(value))
+
+
+def _said(refusal: Refused) -> str:
+    detail = refusal.values.get("name") or refusal.values.get("field") or ""
+    key = "" if refusal.key == "needs" else refusal.key.replace("_", " ")
+    return f"{key} {detail}".strip()
