@@ -48,7 +48,7 @@ def takes(megabytes: int) -> Callable[[View], View]:
     """Let a route take uploads up to this size instead of the usual 2 MB."""
 
     def mark(view: View) -> View:
-        view.takes_bytes = megabytes * MEGABYTE  # type: ignore[attr-defined]
+        view.__dict__["takes_bytes"] = megabytes * MEGABYTE
         return view
 
     return mark
@@ -97,7 +97,9 @@ def local_path(wanted: str | None) -> str:
 
 def is_at_home(asked: Request) -> bool:
     """Whether a request came straight from this machine: no proxy's header, no foreign host, a loopback address."""
-    forwarded = any(name.lower().startswith(("x-forwarded", "forwarded", "x-real-ip", "via")) for name in asked.headers.keys())
+    forwarded = any(
+        name.lower().startswith(("x-forwarded", "forwarded", "x-real-ip", "via")) for name in asked.headers.keys()
+    )
     host = urlsplit(f"//{asked.host}").hostname
     return not forwarded and host in LOOPBACK and asked.remote_addr in LOOPBACK
 
@@ -122,5 +124,7 @@ def _set_headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.endpoint != "static":
-        answer.headers.setdefault("Cache-Control", "no-store" if request.path.startswith("/api") else "private, no-cache")
+        answer.headers.setdefault(
+            "Cache-Control", "no-store" if request.path.startswith("/api") else "private, no-cache"
+        )
     return answer

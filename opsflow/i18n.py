@@ -16,14 +16,12 @@ LOCALE_NAMES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "Eng
 COOKIE = "locale"
 TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
-_ = gettext
-_n = ngettext
-_l = lazy_gettext
+_: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
+_l: Callable[..., LazyString] = lazy_gettext
 
 
-def attach(
-    app: Flask, *, zone: ZoneInfo, member_locale: Callable[[], str | None], now: Callable[[], datetime]
-) -> None:
+def attach(app: Flask, *, zone: ZoneInfo, member_locale: Callable[[], str | None], now: Callable[[], datetime]) -> None:
     """Teach the application its languages; `member_locale` gives the signed-in member's own, if any."""
     app.config["BABEL_DEFAULT_LOCALE"] = LOCALES[0]
     app.config["ZONE"] = zone
@@ -35,7 +33,9 @@ def attach(
         timezone_selector=lambda: str(zone),
     )
     app.jinja_env.filters.update(moment=moment, clock=clock, span=span)
-    app.jinja_env.globals.update(said=said, LOCALES=LOCALES, LOCALE_NAMES=LOCALE_NAMES, locale=lambda: str(get_locale()))
+    app.jinja_env.globals.update(
+        said=said, LOCALES=LOCALES, LOCALE_NAMES=LOCALE_NAMES, locale=lambda: str(get_locale())
+    )
 
 
 def said(texts: Mapping[str, Any]) -> str:

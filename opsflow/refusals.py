@@ -8,7 +8,7 @@ class Refused(Exception):
 
     status: ClassVar[int] = 422
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.values = values
@@ -28,7 +28,7 @@ class Unsigned(Refused):
 
     status = 401
 
-    def __init__(self, key: str = "unsigned", **values: object) -> None:
+    def __init__(self, key: str = "unsigned", /, **values: object) -> None:
         super().__init__(key, **values)
 
 
@@ -37,7 +37,7 @@ class Forbidden(Refused):
 
     status = 403
 
-    def __init__(self, key: str = "forbidden", **values: object) -> None:
+    def __init__(self, key: str = "forbidden", /, **values: object) -> None:
         super().__init__(key, **values)
 
 
@@ -46,7 +46,7 @@ class NotFound(Refused):
 
     status = 404
 
-    def __init__(self, key: str = "not_found", **values: object) -> None:
+    def __init__(self, key: str = "not_found", /, **values: object) -> None:
         super().__init__(key, **values)
 
 
@@ -55,7 +55,7 @@ class Stale(Refused):
 
     status = 409
 
-    def __init__(self, key: str = "stale", **values: object) -> None:
+    def __init__(self, key: str = "stale", /, **values: object) -> None:
         super().__init__(key, **values)
 
 
@@ -64,7 +64,7 @@ class TooLarge(Refused):
 
     status = 413
 
-    def __init__(self, key: str = "too_large", **values: object) -> None:
+    def __init__(self, key: str = "too_large", /, **values: object) -> None:
         super().__init__(key, **values)
 
 
@@ -79,5 +79,5 @@ class StorageFull(Refused):
 
     status = 503
 
-    def __init__(self, key: str = "storage_full", **values: object) -> None:
+    def __init__(self, key: str = "storage_full", /, **values: object) -> None:
         super().__init__(key, **values)

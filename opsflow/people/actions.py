@@ -103,7 +103,11 @@ def default_superior(
     change: sa.Connection, member_id: int, role: str, store_id: int | None, now: datetime
 ) -> int | None:
     """Who holds the reports-to role in the store (else the role above that, and so on); the lowest id of several."""
-    there = Holding.store_id.is_(None) if store_id is None else sa.or_(Holding.store_id.is_(None), Holding.store_id == store_id)
+    there = (
+        Holding.store_id.is_(None)
+        if store_id is None
+        else sa.or_(Holding.store_id.is_(None), Holding.store_id == store_id)
+    )
     for above in chain_of_superiors(role):
         found = change.execute(
             sa.select(sa.func.min(Member.id))
@@ -163,7 +167,7 @@ def _known_role(role: str) -> None:
         raise Refused("role_unknown", role=role)
 
 
-def _held(member_id: int, role: str, store_id: int | None, now: datetime) -> sa.Select[tuple[int]]:
+def _held(member_id: int, role: str, store_id: int | None, now: datetime) -> sa.Select[int]:
     there = Holding.store_id.is_(None) if store_id is None else Holding.store_id == store_id
     return sa.select(Holding.id).where(Holding.member_id == member_id, Holding.role == role, there, held_at(now))
 
@@ -182,7 +186,9 @@ def _lock_everybody(change: sa.Connection) -> None:
 def _keep_an_admin(change: sa.Connection, leaver_id: int) -> None:
     # locks every administrator: of two who leave at once the second waits, then sees that the first has gone
     admins = sa.select(Member.id, Member.password_hash).where(Member.is_admin, Member.disabled_at.is_(None))
-    can_enter = {row.id: row.password_hash is not None for row in change.execute(admins.order_by(Member.id).with_for_update())}
+    can_enter = {
+        row.id: row.password_hash is not None for row in change.execute(admins.order_by(Member.id).with_for_update())
+    }
     if leaver_id in can_enter and not any(can for one, can in can_enter.items() if one != leaver_id):
         raise Refused("last_admin")
 

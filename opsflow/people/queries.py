@@ -116,7 +116,11 @@ def members(reading: sa.Connection, now: datetime) -> list[MemberRow]:
     superior = sa.orm.aliased(Member)
     seen = sa.select(sa.func.max(SignIn.seen_at)).where(SignIn.member_id == Member.id).scalar_subquery()
     rows = reading.execute(
-        sa.select(Member.__table__, superior.name.label("superior"), sa.type_coerce(seen, SignIn.seen_at.type).label("seen_at"))
+        sa.select(
+            Member.__table__,
+            superior.name.label("superior"),
+            sa.type_coerce(seen, SignIn.seen_at.type).label("seen_at"),
+        )
         .outerjoin(superior, superior.id == Member.superior_id)
         .order_by(Member.disabled_at.is_not(None), Member.name, Member.id)
     ).all()
@@ -195,9 +199,7 @@ def _asker(rows: Any) -> Asker:
 def _held_by_member(reading: sa.Connection, now: datetime) -> dict[int, tuple[Held, ...]]:
     held: dict[int, tuple[Held, ...]] = {}
     rows = reading.execute(
-        sa.select(Holding.member_id, Holding.role, Holding.store_id)
-        .where(held_at(now))
-        .order_by(Holding.id)
+        sa.select(Holding.member_id, Holding.role, Holding.store_id).where(held_at(now)).order_by(Holding.id)
     )
     for row in rows:
         held[row.member_id] = (*held.get(row.member_id, ()), Held(row.role, row.store_id))
@@ -232,7 +234,9 @@ def _shifts(reading: sa.Connection) -> tuple[ShiftRow, ...]:
 
 def _leaves(reading: sa.Connection, now: datetime) -> tuple[LeaveRow, ...]:
     rows = reading.execute(
-        sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id).where(Leave.ends > now).order_by(Leave.id)
+        sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id)
+        .where(Leave.ends > now)
+        .order_by(Leave.id)
     )
     return tuple(LeaveRow(*row) for row in rows)
 

@@ -124,7 +124,7 @@ def _count_try(change: sa.Connection, login_hash: str, address: str, now: dateti
     change.execute(sa.insert(Attempt).values(login_hash=login_hash, address=address, at=now))
 
 
-def _refuse_after(change: sa.Connection, tries: sa.Select[tuple[datetime]], most: int) -> None:
+def _refuse_after(change: sa.Connection, tries: sa.Select[datetime], most: int) -> None:
     oldest = change.execute(tries.offset(most - 1).limit(1)).scalar_one_or_none()
     if oldest is not None:
         raise TooMany("login_too_often", until=oldest + WINDOW)
@@ -136,7 +136,9 @@ def _forget_tries(change: sa.Connection, login_hash: str, address: str) -> None:
 
 def _open(change: sa.Connection, member_id: int, kept: str, address: str, agent: str, now: datetime) -> str:
     # the member's row is locked and looked at again: a password changed or an account disabled meanwhile wins
-    still = sa.select(Member.id).where(Member.id == member_id, Member.password_hash == kept, Member.disabled_at.is_(None))
+    still = sa.select(Member.id).where(
+        Member.id == member_id, Member.password_hash == kept, Member.disabled_at.is_(None)
+    )
     if change.execute(still.with_for_update()).scalar_one_or_none() is None:
         raise LoginWrong("login_wrong")
     token = secrets.token_urlsafe(32)

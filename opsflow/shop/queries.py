@@ -43,5 +43,5 @@ def setting(reading: sa.Connection, key: str, default: Any, *, store_id: int | N
     return default if row is None else row.value
 
 
-def _stores() -> sa.Select[Any]:
+def _stores() -> sa.Select[int, str, str, str | None, str | None]:
     return sa.select(Store.id, Store.key, Store.title, Store.platform_id, Store.platform_name)

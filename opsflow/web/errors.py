@@ -3,11 +3,11 @@
 import logging
 import secrets
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from opsflow.db import cannot_write
 from opsflow.http import wants_fragment, wants_json, words_of
@@ -55,9 +55,10 @@ def _page(refusal: Refused, status: int) -> str:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    headers = {"Allow": ", ".join(error.valid_methods)} if getattr(error, "valid_methods", None) else {}  # type: ignore[attr-defined]
-    answer = refused(KNOWN.get(error.code, WrongInput("bad_request")), error.code)
-    return (*answer[:2], {**answer[2], **headers}) if isinstance(answer, tuple) and headers else answer  # type: ignore[return-value]
+    answer = make_response(refused(KNOWN.get(error.code, WrongInput("bad_request")), error.code))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(error.valid_methods or ())
+    return answer
 
 
 def _mistake(error: Exception) -> ResponseReturnValue:

@@ -122,9 +122,7 @@ def theme() -> ResponseReturnValue:
 
 def _come_in(login: str, password: str) -> None:
     at = now()
-    token = sign_ins.sign_in(
-        login, password, address=str(request.remote_addr), agent=request.user_agent.string, now=at
-    )
+    token = sign_ins.sign_in(login, password, address=str(request.remote_addr), agent=request.user_agent.string, now=at)
     with db_reading() as reading:
         found = queries.signed_in(reading, token, at)
     if found and found.asker.is_demo and not is_at_home(request):

@@ -15,7 +15,9 @@ WORDS = {
     "method": _l("This address does not take that kind of request."),
     "not_found": _l("There is nothing here, or nothing you may see."),
     "stale": _l("Somebody was faster. Look at the fresh page and decide again."),
-    "storage_full": _l("The shop cannot write at the moment: the disk is full or locked. Nothing was changed; try again soon."),
+    "storage_full": _l(
+        "The shop cannot write at the moment: the disk is full or locked. Nothing was changed; try again soon."
+    ),
     "too_large": _l("This is larger than can be taken here."),
     "unsigned": _l("Sign in first."),
     "went_wrong": _l("Something went wrong here. Nothing was changed; it has been noted under %(trace)s."),

@@ -1,0 +1,163 @@
+"""Who works here: the list, and for administrators adding, roles, superiors, links and closing of accounts."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from opsflow.db import db_change, db_reading, now
+from opsflow.http import asker, field, open_work, policy, whole, work_of_leavers
+from opsflow.i18n import _, said
+from opsflow.people import actions, queries, sign_ins
+from opsflow.people.roles import ROLES, TITLES
+from opsflow.shop import queries as shop
+
+door = Blueprint("people", __name__, url_prefix="/people")
+EVERY_STORE = "every"
+
+
+@door.get("")
+@policy("member")
+def everybody() -> ResponseReturnValue:
+    """Everybody with roles and superior."""
+    with db_reading() as reading:
+        rows, stores = queries.members(reading, now()), shop.stores(reading)
+    return render_template("people/list.html", members=rows, stores=stores, roles=ROLES, role_title=role_title)
+
+
+@door.post("")
+@policy("admin")
+def add() -> ResponseReturnValue:
+    """Add a member with a first role and show the invitation's link, once."""
+    at = now()
+    login, name, role = field("login", most=64), field("name", most=64), field("role", most=32, required=False)
+    with db_change() as change:
+        added = actions.add_member(change, login=login, name=name, by=asker(), now=at)
+        if role:
+            actions.hold(change, added, role, _store_id(change), by=asker(), now=at)
+        token = sign_ins.give_link(change, added, "invite", at)
+    return _page(added, at, link=_address(token)), 201
+
+
+@door.get("/<int:member_id>")
+@policy("admin")
+def one(member_id: int) -> ResponseReturnValue:
+    """A member with everything that can be done about them."""
+    return _page(member_id, now())
+
+
+@door.post("/<int:member_id>/link")
+@policy("admin")
+def give_link(member_id: int) -> ResponseReturnValue:
+    """Make a link to choose a password: an invitation for who never had one, else a reset. Shown once."""
+    at = now()
+    with db_change() as change:
+        found = queries.member(change, member_id, at)
+        token = sign_ins.give_link(change, member_id, "reset" if found.has_password else "invite", at)
+    return _page(member_id, at, link=_address(token))
+
+
+@door.post("/<int:member_id>/roles")
+@policy("admin")
+def hold(member_id: int) -> ResponseReturnValue:
+    """Give a role."""
+    with db_change() as change:
+        actions.hold(change, member_id, field("role", most=32), _store_id(change), by=asker(), now=now())
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/roles/end")
+@policy("admin")
+def let_go(member_id: int) -> ResponseReturnValue:
+    """End a role."""
+    with db_change() as change:
+        actions.let_go(change, member_id, field("role", most=32), _store_id(change), by=asker(), now=now())
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/main")
+@policy("admin")
+def set_main_role(member_id: int) -> ResponseReturnValue:
+    """Say which role is the main one."""
+    with db_change() as change:
+        actions.set_main_role(change, member_id, field("role", most=32), _store_id(change), by=asker(), now=now())
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/superior")
+@policy("admin")
+def set_superior(member_id: int) -> ResponseReturnValue:
+    """Name the superior."""
+    superior_id = whole("superior")
+    assert superior_id is not None  # a required field
+    with db_change() as change:
+        actions.set_superior(change, member_id, superior_id, by=asker())
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/admin")
+@policy("admin")
+def set_admin(member_id: int) -> ResponseReturnValue:
+    """Make an administrator, or no longer one."""
+    with db_change() as change:
+        actions.set_admin(change, member_id, field("on", most=1) == "1", by=asker(), now=now())
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/disable")
+@policy("admin")
+def disable(member_id: int) -> ResponseReturnValue:
+    """Close the account and hand its open work over, together or not at all."""
+    at = now()
+    with db_change() as change:
+        actions.disable(change, member_id, by=asker(), now=at)
+        for hand_over in work_of_leavers(current_app):
+            hand_over(change, member_id, asker(), at)
+    return _done(member_id)
+
+
+@door.post("/<int:member_id>/enable")
+@policy("admin")
+def enable(member_id: int) -> ResponseReturnValue:
+    """Open the account again."""
+    with db_change() as change:
+        actions.enable(change, member_id, by=asker())
+    return _done(member_id)
+
+
+def role_title(role: str) -> str:
+    """What a role is called in the reader's language."""
+    return said(TITLES[role])
+
+
+def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
+    with db_reading() as reading:
+        found = queries.member(reading, member_id, at)
+        others = [row for row in queries.members(reading, at) if row.id != member_id and row.disabled_at is None]
+        stores = shop.stores(reading)
+        work = [line for listed in open_work(current_app) for line in listed(reading, member_id, at)]
+    return render_template(
+        "people/member.html",
+        member=found,
+        others=others,
+        stores=stores,
+        work=work,
+        link=link,
+        roles=ROLES,
+        role_title=role_title,
+    )
+
+
+def _store_id(reading: sa.Connection) -> int | None:
+    given = field("store", most=32)
+    return None if given == EVERY_STORE else shop.store(reading, given).id
+
+
+def _address(token: str) -> str:
+    return request.host_url.rstrip("/") + url_for("session.link", token=token)
+
+
+def _done(member_id: int) -> ResponseReturnValue:
+    flash(_("Done."))
+    return redirect(url_for("people.one", member_id=member_id), 303)
