@@ -125,30 +125,28 @@ def _bands(node: Node) -> tuple[Band, ...]:
     rows = node.listed()
     if not rows:
         raise node.refused("yaml_empty")
+    bands: list[Band] = []
     ends: Decimal | None = None
-    for place, row in enumerate(rows):
+    for row in rows:
         words = row.only(("from", "below", "factor"))
-        _joins(row, None if "from" not in words else _number(words["from"]), ends, first=place == 0)
-        ends = None if "below" not in words else _number(words["below"])
-        if (ends is None) != (place == len(rows) - 1):
+        begins = _number(words["from"]) if "from" in words else None
+        _follows(row, begins, ends, first=not bands)
+        ends = _number(words["below"]) if "below" in words else None
+        if begins is not None and ends is not None and ends <= begins:
+            raise row.refused("scorecard_band_empty")
+        if (ends is None) != (row is rows[-1]):
             raise row.refused("scorecard_band_gap")
-    return tuple(_band(row) for row in rows)
+        bands.append(Band(begins, _number(row.need("factor"))))
+    return tuple(bands)
 
 
-def _joins(row: Node, begins: Decimal | None, ends: Decimal | None, *, first: bool) -> None:
+def _follows(row: Node, begins: Decimal | None, ends: Decimal | None, *, first: bool) -> None:
     if first and begins is None:
         return
     if begins is None or (ends is not None and begins < ends):
         raise row.refused("scorecard_band_overlap")
     if first or ends is None or begins > ends:
         raise row.refused("scorecard_band_gap")
-
-
-def _band(row: Node) -> Band:
-    begins, below = row.get("from"), row.get("below")
-    if begins is not None and below is not None and _number(below) <= _number(begins):
-        raise row.refused("scorecard_band_empty")
-    return Band(None if begins is None else _number(begins), _number(row.need("factor")))
 
 
 def _ranges(node: Node | None) -> tuple[Range, ...]:
