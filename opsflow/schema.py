@@ -55,6 +55,9 @@ def configured() -> dict[str, Any]:
 def _render(kind: str, item: object, _context: object) -> str | bool:
     if kind == "type" and type(item).__module__ == "opsflow.columns":
         return f"opsflow.columns.{type(item).__name__}()"
+    arg = getattr(item, "arg", None)
+    if kind == "server_default" and isinstance(arg, (sa.False_, sa.True_)):
+        return "sa.true()" if isinstance(arg, sa.True_) else "sa.false()"  # SQLite's 0 and 1 are no booleans elsewhere
     return False
 
 

@@ -15,9 +15,7 @@ SILENCE = 2.0  # seconds without another try after Redis did not answer
 LONGEST_JOB = 3600  # seconds
 KEPT_FAILURES = 3600  # seconds that a failed message can be looked at
 
-
-class _Silence:
-    until = 0.0
+_silent_until: dict[str, float] = {}  # by address, on the monotonic clock
 
 
 def address() -> str | None:
@@ -35,7 +33,7 @@ def connection(url: str) -> Redis:
 def ring(name: str, *arguments: object) -> bool:
     """Leave a message for the worker; whether it could be left."""
     url = address()
-    if url is None or time.monotonic() < _Silence.until:
+    if url is None or time.monotonic() < _silent_until.get(url, 0.0):
         return False
     try:
         _queue(url).enqueue(
@@ -47,7 +45,7 @@ def ring(name: str, *arguments: object) -> bool:
             failure_ttl=KEPT_FAILURES,
         )
     except (RedisError, OSError):
-        _Silence.until = time.monotonic() + SILENCE
+        _silent_until[url] = time.monotonic() + SILENCE
         return False
     return True
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 
 from opsflow.db import now
 
@@ -19,10 +20,14 @@ class Duty:
 
     def do(self, *arguments: object) -> None:
         """Do it as of now."""
-        self._find()(*arguments, now=now())
+        duty = self._find()
+        if duty is not None:
+            duty(*arguments, now=now())
 
-    def _find(self) -> Callable[..., object]:
-        found: Callable[..., object] = getattr(import_module(self.module), self.function)
+    def _find(self) -> Callable[..., object] | None:
+        if find_spec(self.module) is None:  # the room is not built yet
+            return None
+        found: Callable[..., object] | None = getattr(import_module(self.module), self.function, None)
         return found
 
 

@@ -6,7 +6,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from types import FrameType
 
 from opsflow.supervisor.child import Child
 
@@ -40,11 +39,11 @@ class Supervisor:
 
     def _listen(self) -> None:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
         for number in STOPPING:
-            signal.signal(number, self._asked)
+            signal.signal(number, lambda *_: self._asked())
 
-    def _asked(self, number: int, frame: FrameType | None) -> None:
+    def _asked(self) -> None:
         self._stop = True
 
     def _tend(self) -> None:

@@ -14,13 +14,14 @@ def children_of(settings: Settings, door: int, redis: EmbeddedRedis | None) -> l
     `door` is the file descriptor of the listening socket.
     """
     environment = _environment(settings, redis)
-    children = [Child("redis", redis.command, environment, outlasts=True)] if redis else []
-    for number in range(1, settings.workers + 1):
-        children.append(_python(f"web-{number}", environment, "opsflow.web.serve", str(door), keep=(door,)))
-    children.append(_python("sweeper", environment, "opsflow.jobs.sweeper"))
-    if "REDIS_URL" in environment:
-        children.append(_python("worker", environment, "opsflow.jobs.worker"))
-    return children
+    queue = [Child("redis", redis.command, environment, outlasts=True)] if redis else []
+    web = [
+        _python(f"web-{number}", environment, "opsflow.web.serve", str(door), keep=(door,))
+        for number in range(1, settings.workers + 1)
+    ]
+    sweeper = _python("sweeper", environment, "opsflow.jobs.sweeper")
+    worker = [_python("worker", environment, "opsflow.jobs.worker")] if "REDIS_URL" in environment else []
+    return [*queue, *web, sweeper, *worker]
 
 
 def _environment(settings: Settings, redis: EmbeddedRedis | None) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the supervisor does between two looks at its children."""
 
 import http.client
+import ipaddress
 import signal
 from collections.abc import Sequence
 
@@ -9,14 +10,13 @@ from opsflow.supervisor.child import Child
 from opsflow.supervisor.loop import say
 from opsflow.supervisor.watch import Files
 
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-
 
 class Announcement:
     """Says once, as soon as the shop answers, where it is, and then `news` (the first sign-in)."""
 
     def __init__(self, settings: Settings, news: str) -> None:
-        self._host, self._port = settings.host, settings.port
+        self._near, self._port = _near(settings.host), settings.port
+        self._address = f"http://{_in_address(settings.host)}:{settings.port}"
         self._news = news
         self._made = False
 
@@ -25,11 +25,11 @@ class Announcement:
         if self._made or not self._answers():
             return
         self._made = True
-        say(f"the shop is open at http://{_in_address(self._host)}:{self._port} (Ctrl-C closes it)")
+        say(f"the shop is open at {self._address} (Ctrl-C closes it)")
         print(self._news, end="", flush=True)
 
     def _answers(self) -> bool:
-        call = http.client.HTTPConnection(ANYWHERE.get(self._host, self._host), self._port, timeout=0.3)
+        call = http.client.HTTPConnection(self._near, self._port, timeout=0.3)
         try:
             call.request("GET", "/healthz")
             return call.getresponse().status == http.HTTPStatus.OK
@@ -57,3 +57,12 @@ class Reload:
 
 def _in_address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
+
+
+def _near(host: str) -> str:
+    """Where this machine itself reaches a server that listens on `host`."""
+    try:
+        everywhere = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return ("127.0.0.1" if everywhere.version == 4 else "::1") if everywhere.is_unspecified else host

@@ -11,7 +11,6 @@ import socket
 import sys
 import threading
 import time
-from types import FrameType
 
 from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
@@ -48,8 +47,8 @@ class Server:
 
     def run(self) -> None:
         """Serve until SIGTERM, then until what is under way is answered or GRACE is over."""
-        signal.signal(signal.SIGTERM, self._leave)
-        signal.signal(signal.SIGINT, self._leave)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._leave())
         while not self._leaving.is_set():
             self._turn()
         until = time.monotonic() + GRACE
@@ -59,7 +58,7 @@ class Server:
     def _turn(self) -> None:
         self._server.asyncore.loop(timeout=1, use_poll=True, map=self._server._map, count=1)
 
-    def _leave(self, number: int, frame: FrameType | None) -> None:
+    def _leave(self) -> None:
         self._leaving.set()  # streams watch it and end
         self._server.accepting = False
         self._server.pull_trigger()

