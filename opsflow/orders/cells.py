@@ -55,7 +55,7 @@ SHORT_NAMES = (
 )
 PROVINCES = {name[:2]: name for name in SHORT_NAMES.split()}  # two characters tell them apart
 SECONDS = {f":{m:02}:{s:02}": timedelta(minutes=m, seconds=s) for m in range(60) for s in range(60)}
-EXCEL_DAY_0 = datetime(1899, 12, 30)
+EXCEL_DAY_0 = datetime(1899, 12, 30, tzinfo=UTC)
 CENT = Decimal("0.01")
 REMEMBERED = 50_000
 LONGEST_NUMBER = 32
@@ -138,6 +138,7 @@ class Words(dict[str, str]):
         self.longest = longest
 
     def __missing__(self, cell: str) -> str:
+        """Read a cell not seen before."""
         if len(self) > REMEMBERED:
             self.clear()
         text = self[cell] = words(cell, self.longest)
@@ -151,6 +152,7 @@ class Amounts(dict[str, Decimal | None]):
         self.column = column
 
     def __missing__(self, cell: str) -> Decimal | None:
+        """Read a cell not seen before; raises Refused for no amount, or a negative one."""
         if len(self) > REMEMBERED:
             self.clear()
         amount = self[cell] = self._read(cell)
@@ -179,6 +181,7 @@ class Statuses(dict[str, Status | None]):
         self.column = column
 
     def __missing__(self, cell: str) -> Status | None:
+        """Read a cell not seen before; raises Refused for an unknown status."""
         if len(self) > REMEMBERED:
             self.clear()
         status = self[cell] = self._read(cell)
@@ -221,14 +224,16 @@ class Times:
         if local is None or not 2000 <= local.year <= 2100:
             raise Refused("time_wrong", column=column, text=shown(cell))
         self._remember(cell, local)
-        return local.replace(tzinfo=self._zone).astimezone(UTC)
+        return local.astimezone(UTC)
 
     def _local(self, text: str) -> datetime | None:
         try:
             if found := _TIME.fullmatch(text):
-                return datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+                year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+                return datetime(year, month, day, hour, minute, second, tzinfo=self._zone)
             if _SERIAL.fullmatch(text):
-                return EXCEL_DAY_0 + timedelta(seconds=round(float(text) * 86_400))
+                day_number = EXCEL_DAY_0 + timedelta(seconds=round(float(text) * 86_400))
+                return day_number.replace(tzinfo=self._zone)
         except ValueError:
             return None
         return None
@@ -238,6 +243,6 @@ class Times:
             self._hours.clear()
             self._minutes.clear()
         if cell[13:] in SECONDS:
-            self._hours[cell[:13]] = local.replace(minute=0, second=0, tzinfo=self._zone).astimezone(UTC)
+            self._hours[cell[:13]] = local.replace(minute=0, second=0).astimezone(UTC)
         elif not local.second:
-            self._minutes[cell] = local.replace(tzinfo=self._zone).astimezone(UTC)
+            self._minutes[cell] = local.astimezone(UTC)

@@ -99,7 +99,7 @@ class OrderRow:
     @property
     def refunded(self) -> bool:
         """Refunded whole. The paid amount can already be net of the refund, so the total decides."""
-        return self.total is not None and 0 < self.refund and self.refund >= self.total
+        return self.total is not None and self.refund > 0 and self.refund >= self.total
 
 
 @dataclass(frozen=True, slots=True)
