@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,12 +95,19 @@ def _secret(text: str, home: Path | None) -> str:
     if home is None:
         return secrets.token_urlsafe(48)
     kept = home / "secret"
-    try:  # two processes may start at once: who creates the file wins, the other reads it
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not kept.exists():
+        _make_secret(kept)
     return _long_enough(kept.read_text().strip())
+
+
+def _make_secret(kept: Path) -> None:
+    # of several processes that start at once one names its whole file first; the others read that one
+    own = kept.with_name(f"secret.{os.getpid()}")
+    own.touch(0o600)
+    own.write_text(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(own, kept)
+    own.unlink()
 
 
 def _long_enough(secret: str) -> str:

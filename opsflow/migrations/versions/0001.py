@@ -50,6 +50,17 @@ def upgrade() -> None:
     with op.batch_alter_table('calendar_span', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_calendar_span_calendar'), ['calendar'], unique=False)
 
+    op.create_table('flow_definition',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_definition')),
+    sa.UniqueConstraint('key', 'digest', name=op.f('uq_flow_definition_key_digest')),
+    sa.UniqueConstraint('key', 'version', name=op.f('uq_flow_definition_key_version'))
+    )
     op.create_table('store',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=32), nullable=False),
@@ -60,6 +71,49 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_store')),
     sa.UniqueConstraint('key', name=op.f('uq_store_key'))
     )
+    op.create_table('flow_case',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('workflow', sa.String(length=64), nullable=False),
+    sa.Column('definition_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('parent_id', sa.Integer(), nullable=True),
+    sa.Column('one_key', sa.String(length=200), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('snapshot', sa.Text(), nullable=False),
+    sa.Column('state', sa.String(length=64), nullable=False),
+    sa.Column('lane', sa.String(length=64), nullable=False),
+    sa.Column('opened_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('changed_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('task', sa.String(length=64), nullable=True),
+    sa.Column('assignee_id', sa.Integer(), nullable=True),
+    sa.Column('comments', sa.Integer(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('number', sa.String(length=200), nullable=False),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('times', sa.Integer(), nullable=True),
+    sa.Column('tags', sa.String(length=200), nullable=False),
+    sa.Column('started_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('target_due', opsflow.columns.Moment(), nullable=True),
+    sa.Column('limit_due', opsflow.columns.Moment(), nullable=True),
+    sa.Column('paused_since', opsflow.columns.Moment(), nullable=True),
+    sa.Column('soon_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('urgent_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('last_chance', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ring_at', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['definition_id'], ['flow_definition.id'], name=op.f('fk_flow_case_definition_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_flow_case_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_case'))
+    )
+    with op.batch_alter_table('flow_case', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_flow_case_ended', ['workflow', 'store_id', 'ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
+        batch_op.create_index('ix_flow_case_number', ['number'], unique=False)
+        batch_op.create_index('ix_flow_case_ring', ['ring_at'], unique=False, sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
+        batch_op.create_index('uq_flow_case_one', ['workflow', 'one_key'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
     op.create_table('member',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('login', sa.String(length=64), nullable=False),
@@ -142,6 +196,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deputy_member_id'), ['member_id'], unique=False)
+
+    op.create_table('flow_event',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_flow_event_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_event')),
+    sa.UniqueConstraint('case_id', 'version', name=op.f('uq_flow_event_case_id_version'))
+    )
+    op.create_table('flow_task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('workflow', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('role', sa.String(length=32), nullable=True),
+    sa.Column('assignee_id', sa.Integer(), nullable=True),
+    sa.Column('offered_to', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('optional', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('points', sa.Integer(), nullable=False),
+    sa.Column('checked', sa.Integer(), nullable=False),
+    sa.Column('opened_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('due', opsflow.columns.Moment(), nullable=True),
+    sa.Column('hard', opsflow.columns.Moment(), nullable=True),
+    sa.Column('paused_since', opsflow.columns.Moment(), nullable=True),
+    sa.Column('done_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('doer_id', sa.Integer(), nullable=True),
+    sa.Column('closed_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('proof', sa.String(length=8), nullable=False),
+    sa.Column('credit_role', sa.String(length=32), nullable=True),
+    sa.Column('item', sa.String(length=64), nullable=True),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('bearer_id', sa.Integer(), nullable=True),
+    sa.Column('credit_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('failed', sa.Boolean(), nullable=False),
+    sa.Column('spared', sa.String(length=16), nullable=False),
+    sa.Column('uncounted', sa.String(length=16), nullable=False),
+    sa.Column('helper_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_flow_task_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_task')),
+    sa.UniqueConstraint('case_id', 'name', name=op.f('uq_flow_task_case_id_name'))
+    )
+    with op.batch_alter_table('flow_task', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_task_bearer', ['bearer_id', 'credit_at'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_done', ['doer_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
 
     op.create_table('holding',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -335,6 +443,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_holding_member_id'))
 
     op.drop_table('holding')
+    with op.batch_alter_table('flow_task', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_task_work', sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
+        batch_op.drop_index('ix_flow_task_member', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.drop_index('ix_flow_task_done', sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
+        batch_op.drop_index('ix_flow_task_bearer', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+
+    op.drop_table('flow_task')
+    op.drop_table('flow_event')
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
@@ -351,7 +467,16 @@ def downgrade() -> None:
 
     op.drop_table('setting')
     op.drop_table('member')
+    with op.batch_alter_table('flow_case', schema=None) as batch_op:
+        batch_op.drop_index('uq_flow_case_one', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.drop_index('ix_flow_case_ring', sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
+        batch_op.drop_index('ix_flow_case_number')
+        batch_op.drop_index('ix_flow_case_ended', sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
+        batch_op.drop_index('ix_flow_case_board', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+
+    op.drop_table('flow_case')
     op.drop_table('store')
+    op.drop_table('flow_definition')
     with op.batch_alter_table('calendar_span', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_calendar_span_calendar'))
 
