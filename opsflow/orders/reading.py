@@ -6,6 +6,7 @@ Read twice, it costs little: `survey` tells beforehand what a file holds, so tha
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,7 @@ class Reading:
     def batches(self, size: int = BATCH) -> Iterator[Batch]:
         """The file's lines in order, `size` rows a batch; the items of one order that follow each other stay together.
 
-        Raises Refused when the file turns out to be damaged (XLSX) or to have its header twice at its head.
+        Raises Refused when the file turns out to be damaged (XLSX).
         """
         rows: list[OrderRow | ItemRow] = []
         refused: list[RefusedLine] = []
@@ -95,8 +96,6 @@ class Reading:
             return refusal
         if not same_header(self.layout, cells):
             self._other_header = Refused("after_other_header", header=line)
-        elif self.lines_read == 1:
-            raise Refused("header_twice")
         return Refused("header_again")
 
     def _note(self, row: OrderRow | ItemRow) -> None:
@@ -122,9 +121,19 @@ def read(stream: BinaryIO, *, now: datetime, zone: ZoneInfo, keep_buyers: bool =
     """
     table = open_table(stream)
     layout = recognise(table.header)
+    _refuse_second_header(table, layout)
     if layout.kind == "items":
         return Reading(table, layout, item_reader(layout, now=now, zone=zone))
     return Reading(table, layout, order_reader(layout, now=now, zone=zone, keep_buyers=keep_buyers))
+
+
+def _refuse_second_header(table: Table, layout: Layout) -> None:
+    first = next(table.rows, None)
+    if first is None:
+        return
+    if not isinstance(first[1], Refused) and is_header(layout, first[1]):
+        raise Refused("header_twice")
+    table.rows = chain((first,), table.rows)
 
 
 def survey(stream: BinaryIO, *, now: datetime, zone: ZoneInfo) -> Reading:

@@ -25,7 +25,7 @@ MOST_TEXT_BYTES = 150_000_000  # unpacked shared texts, which are held in memory
 MOST_RATIO = 200  # a sheet packs 10 to 40 times, a bomb about 1,000 times
 SMALL = 1_000_000  # bytes; no ratio is asked below
 LONGEST_CELL = 131_072
-EXACT = 10**15  # Excel keeps 15 digits
+KEPT = 15  # digits that Excel keeps of a number
 DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -143,8 +143,9 @@ def text_of(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return (value + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(" ")
-    if isinstance(value, float):
-        if not value.is_integer():
-            return repr(value)
-        return str(int(value)) if abs(value) < EXACT else f"{value:E}"
+    if isinstance(value, float) and not value.is_integer():
+        return repr(value)
+    if isinstance(value, int | float):
+        digits = str(int(value))
+        return f"{value:E}" if digits[KEPT:] and not digits[KEPT:].strip("0") else digits
     return str(value).strip()

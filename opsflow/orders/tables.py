@@ -163,7 +163,7 @@ def _rows(lines: _Lines, header: list[str]) -> Iterator[Row]:
             cells = Refused("cell_long", most=LONGEST_CELL)
         except Refused as refusal:
             cells = refusal
-        if not isinstance(cells, Refused) and (len(cells) != width or not cells[0]):
+        if not isinstance(cells, Refused) and (len(cells) != width or not cells[0].strip()):
             cells = _fitted(cells, width)
         if isinstance(cells, Refused) and len(held) > 1 and again:
             again -= 1
