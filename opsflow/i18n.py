@@ -48,13 +48,13 @@ def moment(at: datetime | None) -> str:
     """Month, day, hours and minutes in the shop's zone ("11-24 14:02"; with the year when it is another one)."""
     if at is None:
         return ""
-    local = at.astimezone(_zone())
+    local = at.astimezone(zone())
     return local.strftime("%m-%d %H:%M" if local.year == _this_year() else "%Y-%m-%d %H:%M")
 
 
 def clock(at: datetime | None) -> str:
     """Hours and minutes in the shop's zone ("14:02")."""
-    return "" if at is None else at.astimezone(_zone()).strftime("%H:%M")
+    return "" if at is None else at.astimezone(zone()).strftime("%H:%M")
 
 
 def span(length: timedelta | None) -> str:
@@ -69,7 +69,7 @@ def span(length: timedelta | None) -> str:
     return _("%(minutes)s min", minutes=minutes)
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     zone: ZoneInfo = current_app.config["ZONE"]
     return zone
 

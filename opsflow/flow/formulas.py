@@ -40,6 +40,7 @@ class Formula:
     calendar: str | None = None
 
     def __call__(self, view: View) -> Any:
+        """What it answers for a case."""
         return self.ask(view)
 
 
@@ -149,13 +150,11 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[list[Any], IsName
 
 def _extreme(best: Callable[..., datetime]) -> Callable[[list[Any], IsName], Meaning]:
     def build(parts: list[Any], is_name: IsName) -> Meaning:
-        first, second = _all(parts, is_name)
+        parts_of = _all(parts, is_name)
 
         def ask(view: View) -> datetime | None:
-            a, b = first(view), second(view)
-            if a is None or b is None:
-                return b if a is None else a
-            return a if best(a, b) == a else b
+            known: list[datetime] = [found for part in parts_of if (found := part(view)) is not None]
+            return best(known) if known else None
 
         return ask
 

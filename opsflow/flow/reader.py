@@ -75,7 +75,7 @@ class _Reading:
         self.digest = digest
         self.states = root.need("states").entries()
         self.ends = root.need("ends").entries()
-        self.task_nodes = {name: node for name, node in self._tasks()}
+        self.task_nodes = dict(self._tasks())
         self.fields = dict(COMMON)
 
     def definition(self) -> Definition:

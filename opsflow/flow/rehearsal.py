@@ -131,7 +131,7 @@ class _Stage:
         return commands[verb]()
 
     def _run(self, command: Any, by: By) -> None:
-        world = World(self.definition, self.calendars, Staff(self._mates(), self.calendars), self.now)
+        world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now)
         before = self.case or machine.opened(world, by)
         self.case, event = machine.run(before, command, by=by, world=world)
         self.events.append(event)
@@ -161,7 +161,7 @@ class _Stage:
         role = next(iter(sorted(roles)), "")
         while role and role != "owner":
             role = REPORTS_TO.get(role, "store_manager" if role != "store_manager" else "deputy_gm")
-            found = [name for name, words in self.people.items() if role in words.split() and not role in roles]
+            found = [name for name, words in self.people.items() if role in words.split() and role not in roles]
             if found:
                 return self.ids[found[0]]
         return None

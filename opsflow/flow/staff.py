@@ -3,9 +3,10 @@
 Pure: built from rows by `actions`, from an example's people by the rehearsal. Source: scoring.md §1 and §5.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from opsflow.flow.hours import Weekly
 from opsflow.flow.worktime import Calendar, Calendars, weekly
@@ -51,13 +52,18 @@ class Chosen:
 
 
 class Staff:
-    """Everybody of a store who is not disabled."""
+    """Everybody of a store who is not disabled; asked for when somebody is first looked up."""
 
-    def __init__(self, mates: Iterable[Mate], calendars: Calendars) -> None:
-        self.mates = {mate.id: mate for mate in mates}
+    def __init__(self, find: Callable[[], Iterable[Mate]], calendars: Calendars) -> None:
+        self._find = find
         self.calendars = calendars
         self._rosters: dict[tuple[int, str | None], Calendar] = {}
         self._holders: dict[str, list[Mate]] = {}
+
+    @cached_property
+    def mates(self) -> dict[int, Mate]:
+        """Everybody by id."""
+        return {mate.id: mate for mate in self._find()}
 
     def roles(self, member: int | None) -> frozenset[str]:
         """The roles that a member holds in the store."""

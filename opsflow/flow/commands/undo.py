@@ -49,7 +49,7 @@ def _builds(later: Event, event: Event) -> bool:
     if later.act in ("undone", "commented"):
         return False
     if later.act == "rung":
-        return any(fact[0] not in ("rung",) for fact in later.facts)
+        return any(fact[0] != "rung" for fact in later.facts)
     return not (later.by == event.by and later.act in HARMLESS)
 
 

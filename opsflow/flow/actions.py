@@ -1,0 +1,321 @@
+"""The way in: everything that changes a case comes through here. Each action is one transaction, or part of its caller's.
+
+`by` is who asks, `seen` the version that stood on the page, `now` the moment; raises Stale, NotFound, Forbidden, Refused.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.db import db_change, db_reading
+from opsflow.flow import desk, machine, store
+from opsflow.flow.case import Case
+from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
+from opsflow.flow.commands.check import Check
+from opsflow.flow.commands.decide import Decide
+from opsflow.flow.commands.hear import Hear
+from opsflow.flow.commands.remark import Cancel, Comment, Excuse
+from opsflow.flow.commands.ring import Ring
+from opsflow.flow.commands.tick import Tick
+from opsflow.flow.commands.undo import Undo
+from opsflow.flow.context import By, World
+from opsflow.flow.models import CASE, TASK
+from opsflow.flow.reader import read_file
+from opsflow.flow.store import Law, Stored, Turn
+from opsflow.flow.worktime import Calendars
+from opsflow.i18n import zone
+from opsflow.people.roles import Asker
+from opsflow.refusals import NotFound, Refused, Stale
+
+BATCH = 100  # cases of a sweep in one look
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did: the case, and its version now (an undo names it)."""
+
+    case_id: int
+    version: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a case hears; without `case_id` it begins one. `at` and `proof` as in `Hear`."""
+
+    event: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+    case_id: int | None = None
+    at: datetime | None = None
+    proof: str = "before"
+    also: "tuple[News, ...]" = ()  # what the case hears next, in the same change
+
+
+# people's acts
+def tick(
+    task_id: int,
+    *,
+    by: Asker,
+    seen: int | None,
+    given: Mapping[str, Any] | None = None,
+    checked: Iterable[str] = (),
+    door: str = "board",
+    now: datetime,
+) -> Done:
+    """Tick a task off and let its case move on. Raises Stale when it is no longer as it was seen."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        command = Tick(task.name, given or {}, tuple(checked))
+        return _act(change, task.case_id, command, by, door, now, task=task.name, seen=seen)
+
+
+def check(task_id: int, point: str, on: bool, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Tick a point of a checklist, or take that back."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        return _act(change, task.case_id, Check(task.name, point, on), by, door, now)
+
+
+def decide(
+    case_id: int,
+    way: str,
+    *,
+    by: Asker,
+    seen: int | None,
+    given: Mapping[str, Any] | None = None,
+    door: str = "board",
+    now: datetime,
+) -> Done:
+    """Take a way. Raises Stale when the case is no longer as it was seen."""
+    with db_change() as change:
+        return _act(change, case_id, Decide(way, given or {}), by, door, now, seen=seen)
+
+
+def begin(
+    workflow: str, way: str, store_id: int, *, by: Asker, given: Mapping[str, Any], door: str = "board", now: datetime
+) -> Done:
+    """Open a case by a way that begins one. Raises NotFound for a store that the asker does not work in."""
+    with db_change() as change:
+        if not by.roles_in(store_id):
+            raise NotFound()
+        law = store.law(change, workflow)
+        world = _world(change, law, store_id, now)
+        who = By(by.id, door)
+        case, event = machine.run(machine.opened(world, who), Decide(way, given), by=who, world=world)
+        (case_id,) = store.write(change, [Turn(law, store_id, None, case, [event])], world.calendars)
+        return Done(case_id, event.version, case.state)
+
+
+def assign(task_id: int, member_id: int, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """A superior gives a task to somebody."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        return _act(change, task.case_id, Assign(task.name, member_id), by, door, now)
+
+
+def assign_all(task_ids: Sequence[int], member_id: int, *, by: Asker, now: datetime) -> list[Done | Refused]:
+    """A superior gives many tasks to somebody; each is a change of its own, with its own result."""
+    return [_result(partial(assign, task_id, member_id, by=by, now=now)) for task_id in task_ids]
+
+
+def offer(task_id: int, member_id: int | None, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Ask somebody to take a task over; None takes the offer back."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        return _act(change, task.case_id, Offer(task.name, member_id), by, door, now)
+
+
+def answer(task_id: int, accept: bool, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Take a task that was offered, or decline it."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        return _act(change, task.case_id, Answer(task.name, accept), by, door, now)
+
+
+def excuse(task_id: int, why: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Let a task not count, with a reason."""
+    with db_change() as change:
+        task = _task(change, task_id)
+        return _act(change, task.case_id, Excuse(task.name, why), by, door, now)
+
+
+def comment(case_id: int, text: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Say something on a case."""
+    with db_change() as change:
+        return _act(change, case_id, Comment(text), by, door, now)
+
+
+def undo(case_id: int, version: int, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Take an act back within five minutes, while nobody has built on it."""
+    with db_change() as change:
+        stored = _visible(change, case_id, by)
+        history = store.history(change, case_id)
+        return _run(change, stored, Undo(version, history), By(by.id, door), now)
+
+
+def release(
+    change: sa.Connection, member_id: int, why: str, *, by: Asker | None, now: datetime
+) -> list[Done | Refused]:
+    """Hand on all open work of a member who is gone (`disabled`, `leave`), within the caller's change."""
+    rows = change.execute(
+        sa.select(TASK.c.case_id, TASK.c.name)
+        .where(TASK.c.assignee_id == member_id, TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
+        .order_by(TASK.c.case_id, TASK.c.id)
+    ).all()
+    who = By(by.id if by else None, "people")
+
+    def released(case_id: int, name: str) -> Done:
+        return _run(change, store.load(change, case_id, claim=True), Release(name, why), who, now)
+
+    return [_result(partial(released, row.case_id, row.name)) for row in rows]
+
+
+# the system's acts
+def hear(
+    change: sa.Connection,
+    workflow: str,
+    store_id: int,
+    news: Sequence[News],
+    *,
+    by: int | None,
+    door: str,
+    now: datetime,
+) -> list[int]:
+    """Let cases hear what happened outside, all within the caller's change; answers their ids in the order of `news`."""
+    law = store.law(change, workflow)
+    world = _world(change, law, store_id, now)
+    known = [one.case_id for one in news if one.case_id is not None]
+    there = {stored.id: stored for stored in store.load_all(change, known, claim=True)} if known else {}
+    who = By(by, door)
+    turns = []
+    for one in news:
+        stored = there.get(one.case_id or 0)
+        begins = stored.law if stored else law
+        turns.append(_heard(one, stored, begins, store_id, who, world))
+    ids = iter(store.write(change, [turn for turn in turns if turn.events], world.calendars))
+    return [next(ids) if turn.events else turn.before.id if turn.before else 0 for turn in turns]
+
+
+def cancel(
+    change: sa.Connection, case_ids: Sequence[int], why: str, *, by: int | None, door: str, now: datetime
+) -> None:
+    """End cases that should not have been, within the caller's change. Raises Refused when one has come to an end."""
+    for stored in store.load_all(change, case_ids, claim=True):
+        _run(change, stored, Cancel(why), By(by, door), now)
+
+
+def sweep(*, now: datetime) -> int:
+    """Ring every clock that is due, each case in a change of its own; answers how many rang. A failing case holds up no other."""
+    rung = 0
+    after: tuple[datetime, int] | None = None
+    while True:
+        found = _due(now, after)
+        rung += sum(_rings(case_id, now) for case_id, _ in found)
+        if len(found) < BATCH:
+            return rung
+        after = found[-1][1], found[-1][0]
+
+
+def take_into_use(change: sa.Connection, folder: Path, now: datetime) -> list[str]:
+    """Keep every definition of a folder as the newest version of its process; answers the keys that are new."""
+    taken = []
+    for path in sorted(folder.glob("*.yaml")):
+        definition = read_file(path)
+        if store.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
+            taken.append(definition.key)
+    return taken
+
+
+# how
+def _task(change: sa.Connection, task_id: int) -> sa.Row[Any]:
+    row = change.execute(sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == task_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _act(
+    change: sa.Connection,
+    case_id: int,
+    command: machine.Command,
+    by: Asker,
+    door: str,
+    now: datetime,
+    *,
+    task: str | None = None,
+    seen: int | None = None,
+) -> Done:
+    stored = _visible(change, case_id, by)
+    work = stored.case.works.get(task or "")
+    version = work.version if work else stored.case.version
+    if seen is not None and seen != version:
+        raise Stale("moved_on", case_id=case_id, seen=seen)
+    return _run(change, stored, command, By(by.id, door), now)
+
+
+def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:
+    """The case, claimed; one of a store that the asker does not work in is not there for them."""
+    stored = store.load(change, case_id, claim=True)
+    if not by.roles_in(stored.store_id):
+        raise NotFound()
+    return stored
+
+
+def _run(change: sa.Connection, stored: Stored, command: machine.Command, by: By, now: datetime) -> Done:
+    world = _world(change, stored.law, stored.store_id, now)
+    case, event = machine.run(stored.case, command, by=by, world=world)
+    store.write(change, [Turn(stored.law, stored.store_id, stored, case, [event])], world.calendars)
+    return Done(stored.id, event.version, case.state)
+
+
+def _world(change: sa.Connection, law: Law, store_id: int, now: datetime) -> World:
+    laid_out: Calendars = desk.calendars(change, zone())
+    return World(law.definition, laid_out, desk.staff(change, store_id, laid_out, now), now)
+
+
+def _heard(one: News, stored: Stored | None, law: Law, store_id: int, by: By, world: World) -> Turn:
+    case: Case = stored.case if stored else machine.opened(world, by)
+    if law.definition is not world.definition:
+        world = World(law.definition, world.calendars, world.staff, world.now)
+    events = []
+    for news in (one, *one.also):
+        after, event = machine.run(case, Hear(news.event, news.given, news.at, news.proof), by=by, world=world)
+        if event.facts:
+            case = after
+            events.append(event)
+    return Turn(law, store_id, stored, case, events)
+
+
+def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, datetime]]:
+    case = CASE.c
+    asked = sa.select(case.id, case.ring_at).where(case.ring_at.is_not(None), case.ring_at <= now)
+    if after:
+        asked = asked.where(sa.tuple_(case.ring_at, case.id) > sa.tuple_(*after))
+    with db_reading() as reading:
+        return [(row.id, row.ring_at) for row in reading.execute(asked.order_by(case.ring_at, case.id).limit(BATCH))]
+
+
+def _rings(case_id: int, now: datetime) -> bool:
+    """Ring one case; it looks again inside its own change, so that what the sweep saw is never believed."""
+    try:
+        with db_change() as change:
+            _run(change, store.load(change, case_id, claim=True), Ring(), By(None, "clock"), now)
+    except (Refused, sa.exc.SQLAlchemyError, ValueError, LookupError) as problem:
+        if not (isinstance(problem, Refused) and problem.key == "not_due"):
+            log.error("case %s could not ring", case_id, exc_info=problem)
+        return False
+    return True
+
+
+def _result(act: Callable[[], Done]) -> Done | Refused:
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal

@@ -1,0 +1,109 @@
+"""What a change needs from the house around the engine: the calendars and the people of a store, from their rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from opsflow.flow.hours import Hours
+from opsflow.flow.models import TASK
+from opsflow.flow.staff import Absence, Mate, Staff
+from opsflow.flow.worktime import Calendar, Calendars, Runs, standard_calendars
+from opsflow.people import queries as people
+from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
+from opsflow.shop import queries as shop
+from opsflow.shop.models import CalendarDay, CalendarSpan
+
+STAMP = "calendars_changed"
+OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
+_LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
+
+
+def calendars(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
+    """The shop's calendars; laid out once for each change of their rows."""
+    stamp = str(shop.setting(reading, STAMP, ""))
+    key = (str(reading.engine.url), str(zone), stamp)
+    if key not in _LAID_OUT:
+        _LAID_OUT[key] = _lay_out(reading, zone)
+    return _LAID_OUT[key]
+
+
+def staff(reading: sa.Connection, store_id: int, laid_out: Calendars, now: datetime) -> Staff:
+    """A store's people, read when first asked for."""
+    return Staff(lambda: _mates(reading, store_id, now), laid_out)
+
+
+def _lay_out(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
+    weeks: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
+    for span in reading.execute(sa.select(CalendarSpan).order_by(CalendarSpan.id)):
+        weeks[span.calendar].append((span.weekday, span.starts, span.ends))
+    if not weeks:
+        return standard_calendars(zone, {})
+    days: dict[str, dict[date, list[Hours]]] = defaultdict(dict)
+    for day in reading.execute(sa.select(CalendarDay)):
+        days[day.calendar][date.fromisoformat(day.day)] = _hours(day, weeks[day.calendar])
+    dispatch = Calendar(zone, weeks["dispatch"], days["dispatch"])
+    cutoff = time.fromisoformat(str(shop.setting(reading, "dispatch_cutoff", "16:00")))
+    end = time.fromisoformat(str(shop.setting(reading, "dispatch_end", "18:00")))
+    published = {day.year for day in days["working"]}
+    return Calendars(
+        working=Calendar(zone, weeks["working"], days["working"], published=published),
+        dispatch=dispatch,
+        service=Calendar(zone, weeks["service"], days["service"]),
+        runs=Runs(dispatch, cutoff, end),
+        zone=zone,
+    )
+
+
+def _hours(day: CalendarDay | sa.Row[Any], week: list[tuple[int, str, str]]) -> list[Hours]:
+    if not day.open:
+        return []
+    if day.starts and day.ends:
+        return [(day.starts, day.ends)]
+    return list(dict.fromkeys((starts, ends) for _, starts, ends in week))[:1]
+
+
+def _mates(reading: sa.Connection, store_id: int, now: datetime) -> Iterable[Mate]:
+    there = people.staff_of(reading, store_id, now)
+    shifts, leaves, deputies = _by_member(there.shifts), _by_member(there.leaves), _by_member(there.deputies)
+    loads = _loads(reading)
+    for row in there.members:
+        if row.disabled:
+            continue
+        week: dict[str, tuple[tuple[int, str, str], ...]] = {}
+        for shift in shifts[row.member_id]:
+            week[shift.name] = (*week.get(shift.name, ()), (shift.weekday, shift.starts, shift.ends))
+        count, last = loads.get(row.member_id, (0, datetime(1970, 1, 1, tzinfo=UTC)))
+        yield Mate(
+            row.member_id,
+            row.name,
+            row.roles,
+            row.superior_id,
+            week,
+            tuple(Absence(leave.starts, leave.ends, leave.stand_in_id) for leave in leaves[row.member_id]),
+            tuple(Absence(named.starts, named.ends, named.deputy_id) for named in deputies[row.member_id]),
+            count,
+            last,
+        )
+
+
+def _by_member(rows: Iterable[OfMember]) -> dict[int, list[OfMember]]:
+    found: dict[int, list[OfMember]] = defaultdict(list)
+    for row in rows:
+        found[row.member_id].append(row)
+    return found
+
+
+def _loads(reading: sa.Connection) -> dict[int, tuple[int, datetime]]:
+    """How many open tasks each member has, and when the newest of them opened."""
+    task = TASK.c
+    rows = reading.execute(
+        sa.select(task.assignee_id, sa.func.count(), sa.type_coerce(sa.func.max(task.opened_at), task.opened_at.type))
+        .where(task.closed_at.is_(None), task.done_at.is_(None), task.optional.is_(False))
+        .where(task.assignee_id.is_not(None))
+        .group_by(task.assignee_id)
+    )
+    return {member: (count, last) for member, count, last in rows}

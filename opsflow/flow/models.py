@@ -1,0 +1,138 @@
+"""Tables of the engine. Only `store` writes them; `queries` and `verify` read them."""
+
+from datetime import datetime
+from typing import cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from opsflow.columns import Moment, where
+from opsflow.db import Model
+
+
+class FlowDefinition(Model):
+    """A version of a process as it was taken into use, whole."""
+
+    __tablename__ = "flow_definition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.UniqueConstraint("key", "version"),)
+
+
+class FlowCase(Model):
+    """A case: its snapshot, and what boards sort, count and search by."""
+
+    __tablename__ = "flow_case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workflow: Mapped[str] = mapped_column(sa.String(64))
+    definition_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_definition.id"))
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    parent_id: Mapped[int | None]
+    one_key: Mapped[str | None] = mapped_column(sa.String(200))
+    version: Mapped[int]
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    snapshot: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[str] = mapped_column(sa.String(64))
+    lane: Mapped[str] = mapped_column(sa.String(64))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    task: Mapped[str | None] = mapped_column(sa.String(64))
+    assignee_id: Mapped[int | None]
+    comments: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.Text)
+    number: Mapped[str] = mapped_column(sa.String(200))
+    place: Mapped[str] = mapped_column(sa.Text)
+    note: Mapped[str] = mapped_column(sa.Text)
+    times: Mapped[int | None]
+    tags: Mapped[str] = mapped_column(sa.String(200))
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    target_due: Mapped[datetime | None] = mapped_column(Moment)
+    limit_due: Mapped[datetime | None] = mapped_column(Moment)
+    paused_since: Mapped[datetime | None] = mapped_column(Moment)
+    soon_at: Mapped[datetime | None] = mapped_column(Moment)
+    urgent_at: Mapped[datetime] = mapped_column(Moment)
+    last_chance: Mapped[datetime | None] = mapped_column(Moment)
+    ring_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (
+        sa.Index("ix_flow_case_ring", "ring_at", **where("ring_at IS NOT NULL")),
+        sa.Index("ix_flow_case_board", "workflow", "store_id", "lane", "urgent_at", "id", **where("ended_at IS NULL")),
+        sa.Index("ix_flow_case_ended", "workflow", "store_id", "ended_at", "id", **where("ended_at IS NOT NULL")),
+        sa.Index("ix_flow_case_number", "number"),
+        sa.Index("uq_flow_case_one", "workflow", "one_key", unique=True, **where("ended_at IS NULL")),
+    )
+
+
+class FlowEvent(Model):
+    """One act on one case: append-only, chained by hash within the case."""
+
+    __tablename__ = "flow_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
+    version: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int | None]
+    act: Mapped[str] = mapped_column(sa.String(16))
+    body: Mapped[str] = mapped_column(sa.Text)
+    hash: Mapped[str] = mapped_column(sa.String(64))
+
+    __table_args__ = (sa.UniqueConstraint("case_id", "version"),)
+
+
+class FlowTask(Model):
+    """A task of a case, and the moments and people that decide whose credit it is."""
+
+    __tablename__ = "flow_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
+    store_id: Mapped[int]
+    workflow: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(64))
+    role: Mapped[str | None] = mapped_column(sa.String(32))
+    assignee_id: Mapped[int | None]
+    offered_to: Mapped[int | None]
+    state: Mapped[str] = mapped_column(sa.String(8))  # open, waiting, done, dropped
+    optional: Mapped[bool]
+    version: Mapped[int]
+    points: Mapped[int]
+    checked: Mapped[int]
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    due: Mapped[datetime | None] = mapped_column(Moment)
+    hard: Mapped[datetime | None] = mapped_column(Moment)
+    paused_since: Mapped[datetime | None] = mapped_column(Moment)
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+    doer_id: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    proof: Mapped[str] = mapped_column(sa.String(8))
+    credit_role: Mapped[str | None] = mapped_column(sa.String(32))
+    item: Mapped[str | None] = mapped_column(sa.String(64))
+    member_id: Mapped[int | None]
+    bearer_id: Mapped[int | None]
+    credit_at: Mapped[datetime | None] = mapped_column(Moment)
+    failed: Mapped[bool]
+    spared: Mapped[str] = mapped_column(sa.String(16))
+    uncounted: Mapped[str] = mapped_column(sa.String(16))
+    helper_id: Mapped[int | None]
+
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "name"),
+        sa.Index("ix_flow_task_work", "assignee_id", "due", **where("closed_at IS NULL AND done_at IS NULL")),
+        sa.Index("ix_flow_task_member", "member_id", "credit_at", **where("item IS NOT NULL")),
+        sa.Index("ix_flow_task_bearer", "bearer_id", "credit_at", **where("item IS NOT NULL")),
+        sa.Index("ix_flow_task_done", "doer_id", "done_at", **where("done_at IS NOT NULL")),
+    )
+
+
+CASE = cast(sa.Table, FlowCase.__table__)
+EVENT = cast(sa.Table, FlowEvent.__table__)
+TASK = cast(sa.Table, FlowTask.__table__)

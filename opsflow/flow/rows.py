@@ -1,0 +1,200 @@
+"""The rows of a case: what boards sort and count by, and its tasks. Derived from the folded case alone, never decided.
+
+Rows hold moments; late, missed and predicted are comparisons with now when they are read.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from opsflow.flow.alarms import next_moment
+from opsflow.flow.answers import encoded
+from opsflow.flow.case import Work
+from opsflow.flow.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
+from opsflow.flow.credit import credit_of
+from opsflow.flow.definition import Clock, Stage, Task
+from opsflow.flow.sight import Sight
+
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
+SOON = timedelta(hours=4)  # where nothing warns before the due time
+Row = dict[str, Any]
+
+
+def case_row(sight: Sight) -> Row:
+    """The columns of a case."""
+    case, definition = sight.case, sight.definition
+    ended = case.state in definition.ends
+    task, work = _in_hand(sight)
+    return {
+        "state": case.state,
+        "lane": definition.column_of(case.state) or "",
+        "version": case.version,
+        "ended_at": case.entered if ended else None,
+        "task": task.name if task else None,
+        "assignee_id": work.assignee if work else None,
+        "comments": case.comments,
+        **_face(sight),
+        **(_ended_times(sight) if ended else _times(sight, task, work)),
+    }
+
+
+def task_rows(sight: Sight) -> dict[str, Row]:
+    """The columns of each task, by name."""
+    return {name: _task_row(sight, work) for name, work in sight.case.works.items()}
+
+
+def one_key(sight: Sight) -> str | None:
+    """The value that only one open case of the process may have."""
+    one_per = sight.definition.one_per
+    value = sight.look(one_per) if one_per else None
+    return None if value is None else str(encoded(value))
+
+
+def _face(sight: Sight) -> Row:
+    card = sight.definition.card
+    words = {name: _worded(sight.look(getattr(card, name) or "")) for name in ("title", "number", "place", "note")}
+    times = sight.look(card.times) if card.times else None
+    tags = [tag for tag in card.tags if sight.look(tag)]
+    return {**words, "times": int(times) if times is not None else None, "tags": ",".join(tags)}
+
+
+def _in_hand(sight: Sight) -> tuple[Task | None, Work | None]:
+    """The task that the card's box ticks: the first open one of the present state that must be done, else any such."""
+    state = sight.case.state
+    others: tuple[Task | None, Work | None] = (None, None)
+    for task in sight.definition.tasks.values():
+        work = sight.case.works.get(task.name)
+        if work is None or not work.is_open or task.optional:
+            continue
+        if task.state == state:
+            return task, work
+        if state in task.also and others[0] is None:
+            others = task, work
+    return others
+
+
+def _times(sight: Sight, task: Task | None, work: Work | None) -> Row:
+    target, limit, tells = _clocks(sight)
+    if target is None and limit is None and task and work:
+        target, limit, tells = _of_task(sight, task, work)
+    target, limit = target or limit or NEVER, limit or NEVER
+    due = target.due if target.paused is None else None
+    return {
+        "target_due": target.due,
+        "limit_due": limit.due,
+        "paused_since": target.paused,
+        "soon_at": _soon(sight, tells, target) if due else None,
+        "urgent_at": min(filter(None, (due, limit.due)), default=target.due or FAR),
+        "ring_at": next_moment(sight),
+        "started_at": _started(sight, task),
+        "last_chance": _last_chance(sight),
+    }
+
+
+def _ended_times(sight: Sight) -> Row:
+    target, limit, _ = _of_clocks(sight, sight.definition.clocks.values())
+    return {
+        "target_due": target.due if target else None,
+        "limit_due": limit.due if limit else None,
+        "paused_since": None,
+        "soon_at": None,
+        "urgent_at": FAR,
+        "ring_at": None,
+        "started_at": _started(sight, None),
+        "last_chance": None,
+    }
+
+
+def _clocks(sight: Sight) -> tuple[Term | None, Term | None, tuple[Stage, ...]]:
+    return _of_clocks(sight, running(sight, sight.definition))
+
+
+def _of_clocks(sight: Sight, clocks: Iterable[Clock]) -> tuple[Term | None, Term | None, tuple[Stage, ...]]:
+    """(target, limit, who is told of the one that comes first)"""
+    target = limit = None
+    tells: tuple[Stage, ...] = ()
+    for clock in clocks:
+        term = term_of_clock(sight, clock)
+        if term.due is None or (clock.when and not clock.when(sight)):
+            continue
+        if clock.limit:
+            limit = term
+        else:
+            target = term
+        tells = tells or clock.tells
+    return target, limit, tells
+
+
+def _of_task(sight: Sight, task: Task, work: Work) -> tuple[Term | None, Term | None, tuple[Stage, ...]]:
+    term = term_of_task(sight, task, work)
+    return term, Term(term.hard) if term.hard else None, task.tells
+
+
+def _soon(sight: Sight, tells: tuple[Stage, ...], term: Term) -> datetime | None:
+    if term.due is None:
+        return None
+    warnings = [moment for stage, moment in stages(sight, tells, term) if stage.key != "last_chance"]
+    return min([moment for moment in warnings if moment < term.due], default=term.due - SOON)
+
+
+def _started(sight: Sight, task: Task | None) -> datetime:
+    since = [clock.since for clock in sight.definition.clocks.values()] + ([task.since] if task else [])
+    known: list[datetime] = [start for formula in since if formula and (start := formula(sight))]
+    return known[0] if known else sight.case.opened
+
+
+def _last_chance(sight: Sight) -> datetime | None:
+    moments = []
+    for clock in running(sight, sight.definition):
+        term = term_of_clock(sight, clock) if clock.last_chance else NEVER
+        if term.due and clock.last_chance:
+            moments.append(clock.last_chance(sight.knowing(due=term.due)))
+    return min(filter(None, moments), default=None)
+
+
+def _task_row(sight: Sight, work: Work) -> Row:
+    task = sight.definition.tasks[work.name]
+    term = term_of_task(sight, task, work)
+    credit = credit_of(sight, task, work)
+    return {
+        "role": sight.definition.role_of(task),
+        "assignee_id": work.assignee,
+        "offered_to": work.offered_to,
+        "state": _state(sight, task, work),
+        "optional": task.optional,
+        "version": work.version,
+        "points": len(task.checklist),
+        "checked": len(work.checked),
+        "opened_at": work.opened,
+        "due": term.due,
+        "hard": term.hard,
+        "paused_since": term.paused if work.is_open else None,
+        "done_at": work.done,
+        "doer_id": work.doer,
+        "closed_at": work.dropped,
+        "proof": work.proof,
+        "credit_role": credit.role if credit else None,
+        "item": credit.item if credit else None,
+        "member_id": credit.member if credit else None,
+        "bearer_id": credit.bearer if credit else None,
+        "credit_at": credit.at if credit else None,
+        "failed": bool(credit and credit.failed),
+        "spared": credit.spared if credit else "",
+        "uncounted": credit.uncounted if credit else "",
+        "helper_id": credit.helper if credit else None,
+    }
+
+
+def _state(sight: Sight, task: Task, work: Work) -> str:
+    if work.done:
+        return "done"
+    if work.dropped:
+        return "dropped"
+    before = (sight.case.works.get(name) for name in task.after)
+    return "waiting" if any(other and other.is_open for other in before) else "open"
+
+
+def _worded(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(encoded(value))

@@ -1,0 +1,248 @@
+"""The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow import followers, snapshot
+from opsflow.flow.case import Case
+from opsflow.flow.definition import Definition
+from opsflow.flow.events import Event, chained, read
+from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
+from opsflow.flow.reader import read_text
+from opsflow.flow.rows import Row, case_row, one_key, task_rows
+from opsflow.flow.sight import Sight
+from opsflow.flow.worktime import Calendars
+from opsflow.refusals import NotFound, Stale
+
+_KNOWN: dict[str, Definition] = {}  # by digest: a text never changes
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A stored version of a process."""
+
+    id: int
+    version: int
+    definition: Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A case as it stands in the database."""
+
+    id: int
+    store_id: int
+    hash: str
+    case: Case
+    law: Law
+
+
+@dataclass(slots=True)
+class Turn:
+    """A change to write: the case before (None: it begins) and after, and the events between."""
+
+    law: Law
+    store_id: int
+    before: Stored | None
+    after: Case
+    events: list[Event]
+    parent_id: int | None = None
+
+
+# definitions
+def law(connection: sa.Connection, key: str) -> Law:
+    """The version of a process that new cases begin with. Raises NotFound."""
+    newest = sa.select(FlowDefinition).where(FlowDefinition.key == key).order_by(FlowDefinition.version.desc())
+    row = connection.execute(newest.limit(1)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_workflow", key=key)
+    return _law(row)
+
+
+def laws(connection: sa.Connection) -> list[Law]:
+    """The newest version of every process, by key."""
+    newest = sa.select(sa.func.max(FlowDefinition.id)).group_by(FlowDefinition.key)
+    rows = connection.execute(
+        sa.select(FlowDefinition).where(FlowDefinition.id.in_(newest)).order_by(FlowDefinition.key)
+    )
+    return [_law(row) for row in rows]
+
+
+def take_into_use(change: sa.Connection, text: str, definition: Definition, now: datetime) -> bool:
+    """Keep a definition as the newest version of its process; False when that text is it already."""
+    rows = change.execute(sa.select(FlowDefinition).where(FlowDefinition.key == definition.key)).all()
+    newest = max(rows, key=lambda row: row.version, default=None)
+    if newest is not None and newest.digest == definition.digest:
+        return False
+    version = newest.version + 1 if newest else 1
+    values = {"key": definition.key, "version": version, "digest": definition.digest, "text": text, "created_at": now}
+    change.execute(sa.insert(FlowDefinition), values)
+    return True
+
+
+def _law(row: Any) -> Law:
+    return Law(row.id, row.version, _definition(row.digest, row.text, row.key))
+
+
+def _definition(digest: str, text: str, key: str) -> Definition:
+    if digest not in _KNOWN:
+        _KNOWN[digest] = read_text(text, f"{key}.yaml")
+    return _KNOWN[digest]
+
+
+# cases
+_LOADED = sa.select(
+    CASE.c.id,
+    CASE.c.store_id,
+    CASE.c.hash,
+    CASE.c.snapshot,
+    CASE.c.definition_id,
+    FlowDefinition.version.label("law_version"),
+    FlowDefinition.digest,
+).join(FlowDefinition, FlowDefinition.id == CASE.c.definition_id)
+
+
+def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Stored:
+    """A case; with `claim` nobody else changes it until the transaction ends. Raises NotFound."""
+    return load_all(connection, [case_id], claim=claim)[0]
+
+
+def load_all(connection: sa.Connection, case_ids: Sequence[int], *, claim: bool = False) -> list[Stored]:
+    """Cases in the order of their ids. Raises NotFound when one is missing."""
+    asked = _LOADED.where(CASE.c.id.in_(case_ids)).order_by(CASE.c.id)
+    rows = connection.execute(asked.with_for_update(of=CASE) if claim else asked).all()
+    if len(rows) < len(set(case_ids)):
+        raise NotFound()
+    return [_stored(connection, row) for row in rows]
+
+
+def history(connection: sa.Connection, case_id: int) -> tuple[Event, ...]:
+    """All events of a case, oldest first."""
+    rows = connection.execute(sa.select(EVENT.c.body).where(EVENT.c.case_id == case_id).order_by(EVENT.c.version))
+    return tuple(read(body) for body in rows.scalars())
+
+
+def _stored(connection: sa.Connection, row: Any) -> Stored:
+    if row.digest not in _KNOWN:
+        text, key = connection.execute(
+            sa.select(FlowDefinition.text, FlowDefinition.key).where(FlowDefinition.id == row.definition_id)
+        ).one()
+        _definition(row.digest, text, key)
+    definition = _KNOWN[row.digest]
+    case = snapshot.read(definition, row.snapshot)
+    return Stored(row.id, row.store_id, row.hash, case, Law(row.definition_id, row.law_version, definition))
+
+
+# writing
+def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) -> list[int]:
+    """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile."""
+    sights = [Sight(turn.after, turn.law.definition, calendars) for turn in turns]
+    beginnings = [(turn, sight) for turn, sight in zip(turns, sights, strict=True) if turn.before is None]
+    begun = iter(_begin(change, beginnings))
+    ids = [turn.before.id if turn.before else next(begun) for turn in turns]
+    _append(change, turns, ids)
+    for turn, sight in zip(turns, sights, strict=True):
+        if turn.before:
+            _update(change, turn, turn.before, sight)
+            _update_tasks(change, turn, turn.before, sight, calendars)
+    _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
+    followers.hand_on(change, _happened(turns, ids))
+    return ids
+
+
+def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight]]) -> Sequence[int]:
+    if not turns:
+        return []
+    rows = [
+        {
+            "workflow": turn.law.definition.key,
+            "definition_id": turn.law.id,
+            "store_id": turn.store_id,
+            "parent_id": turn.parent_id,
+            "opened_at": turn.after.opened,
+            **_columns(turn, sight, ""),
+        }
+        for turn, sight in turns
+    ]
+    return change.execute(sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True), rows).scalars().all()
+
+
+def _columns(turn: Turn, sight: Sight, before: str) -> Row:
+    return {
+        "hash": _chain(before, turn.events)[-1],
+        "one_key": one_key(sight),
+        "snapshot": snapshot.written(turn.after),
+        "changed_at": turn.after.last,
+        **case_row(sight),
+    }
+
+
+def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight) -> None:
+    claimed = change.execute(
+        sa.update(CASE)
+        .where(CASE.c.id == before.id, CASE.c.version == before.case.version)
+        .values(**_columns(turn, sight, before.hash))
+    )
+    if claimed.rowcount != 1:
+        raise Stale()
+
+
+def _append(change: sa.Connection, turns: Sequence[Turn], ids: Sequence[int]) -> None:
+    rows = []
+    for turn, case_id in zip(turns, ids, strict=True):
+        hashes = _chain(turn.before.hash if turn.before else "", turn.events)
+        for event, digest in zip(turn.events, hashes, strict=True):
+            rows.append(
+                {
+                    "case_id": case_id,
+                    "version": event.version,
+                    "at": event.at,
+                    "by_id": event.by,
+                    "act": event.act,
+                    "body": event.body(),
+                    "hash": digest,
+                }
+            )
+    change.execute(sa.insert(EVENT), rows)
+
+
+def _chain(before: str, events: Iterable[Event]) -> list[str]:
+    hashes = [before]
+    for event in events:
+        hashes.append(chained(hashes[-1], event.body()))
+    return hashes[1:]
+
+
+def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]]) -> None:
+    rows = []
+    for turn, sight, case_id in turns:
+        there = turn.before.case.works if turn.before else {}
+        named = {"case_id": case_id, "store_id": turn.store_id, "workflow": turn.law.definition.key}
+        if turn.before and turn.after.works.keys() <= there.keys():
+            continue
+        rows += [named | {"name": name} | row for name, row in task_rows(sight).items() if name not in there]
+    if rows:
+        change.execute(sa.insert(TASK), rows)
+
+
+def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, calendars: Calendars) -> None:
+    """Write the tasks that differ, by difference of what the two folds derive."""
+    old = task_rows(Sight(before.case, turn.law.definition, calendars))
+    new = task_rows(sight)
+    for name in old.keys() - new.keys():
+        change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            change.execute(sa.update(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name).values(**new[name]))
+
+
+def _happened(turns: Sequence[Turn], ids: Sequence[int]) -> list[followers.Happened]:
+    return [
+        followers.Happened(case_id, turn.law.definition.key, turn.store_id, event, turn.after, turn.law.definition)
+        for turn, case_id in zip(turns, ids, strict=True)
+        for event in turn.events
+    ]
