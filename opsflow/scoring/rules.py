@@ -25,7 +25,7 @@ _KEPT, _TIE, _CENT = Decimal("1e-30"), Decimal("1e-20"), Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Tasks of one item with the same outcome and effort. Overdue ones weigh only "if it ended now", pending ones never."""
+    """Tasks of one item, outcome and effort. Overdue ones weigh only "if it ended now", pending ones never."""
 
     item: str
     outcome: Outcome
