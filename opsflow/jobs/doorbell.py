@@ -10,6 +10,7 @@ from redis.retry import Retry
 from rq import Queue
 
 QUEUE = "opsflow"
+SIGN = "opsflow:worker"  # there while a worker gives signs of life
 PATIENCE = 0.5  # seconds for a connection: a person waits behind it
 SILENCE = 2.0  # seconds without another try after Redis did not answer
 LONGEST_JOB = 3600  # seconds

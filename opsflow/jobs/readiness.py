@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask import Flask
 from redis import RedisError
-from rq import Queue, SimpleWorker
-from rq.worker import WorkerStatus
 
 from opsflow.beats import last_beat
 from opsflow.db import db_reading
 from opsflow.http import readiness
-from opsflow.jobs.doorbell import QUEUE, address, connection
+from opsflow.jobs.doorbell import SIGN, address, connection
 
 SWEEPER = "sweeper"
 OLDEST_SWEEP = timedelta(seconds=30)
-OLDEST_SIGN = timedelta(seconds=60)  # of a worker that waits; a busy one signs when its job ends
 
 
 def attach(app: Flask) -> None:
@@ -47,17 +44,9 @@ def redis(_at: datetime) -> str | None:
     return None
 
 
-def worker(at: datetime) -> str | None:
-    """Whether a worker is busy or gave a sign of life lately."""
+def worker(_at: datetime) -> str | None:
+    """Whether a worker gave a sign of life lately."""
     try:
-        workers = SimpleWorker.all(queue=Queue(QUEUE, connection=connection(address() or "")))
+        return None if connection(address() or "").exists(SIGN) else "none gives a sign of life"
     except (RedisError, OSError):
         return "unknown: Redis does not answer"
-    alive = any(_is_alive(found, at) for found in workers if isinstance(found, SimpleWorker))
-    return None if alive else "none gives a sign of life"
-
-
-def _is_alive(found: SimpleWorker, at: datetime) -> bool:
-    if found.get_state() == WorkerStatus.BUSY:
-        return True
-    return found.last_heartbeat is not None and at - found.last_heartbeat <= OLDEST_SIGN

@@ -7,12 +7,23 @@ import logging
 import time
 
 from redis import Redis, RedisError
+from redis.client import Pipeline
 from rq import Queue, SimpleWorker
 
 from opsflow import create_app
-from opsflow.jobs.doorbell import QUEUE, address
+from opsflow.jobs.doorbell import QUEUE, SIGN, address
 
 SIGN_EVERY = 20  # seconds; RQ signs 15 s before this is over
+SIGN_LASTS = 60  # seconds; while a job runs, as long as it may
+
+
+class SigningWorker(SimpleWorker):
+    """Gives a sign of life of its own: a Redis that came back does not know the workers that registered with it."""
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Sign at RQ and for /readyz."""
+        super().heartbeat(timeout, pipeline)
+        (self.connection if pipeline is None else pipeline).set(SIGN, self.name, ex=timeout or SIGN_LASTS)
 
 
 def main() -> None:
@@ -21,7 +32,8 @@ def main() -> None:
     with create_app().app_context():
         connection = Redis.from_url(address() or "")
         _wait_for(connection)
-        worker = SimpleWorker([Queue(QUEUE, connection=connection)], connection=connection, worker_ttl=SIGN_EVERY)
+        queues = [Queue(QUEUE, connection=connection)]
+        worker = SigningWorker(queues, connection=connection, worker_ttl=SIGN_EVERY)
         worker.work(logging_level="WARNING")
 
 

@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from tests.ground.shop import Shop, Start, free_port, launch
+from tests.ground.shop import Shop, Start, alive, free_port, launch
 from tests.ground.until import until
 
 pytestmark = pytest.mark.timeout(180)
@@ -35,14 +35,14 @@ def test_sigterm_leaves_no_process(start_shop: Start) -> None:
     asked = time.monotonic()
     assert shop.ask_to_stop() == 0
     assert time.monotonic() - asked < 8
-    assert not [process for process in family if process.is_running()]
+    assert not alive(family)
 
 
 def test_kill_9_of_the_supervisor_leaves_no_process(start_shop: Start) -> None:
     shop = start_shop()
     family = psutil.Process(shop.supervisor.pid).children(recursive=True)
     shop.supervisor.kill()
-    assert not psutil.wait_procs(family, 5)[1]
+    until(lambda: not alive(family), within=2)
 
 
 def test_a_second_start_finds_the_shop_as_it_was(start_shop: Start) -> None:

@@ -105,8 +105,8 @@ def shop_in(home: Path, *arguments: str, **environment: str) -> Iterator[Shop]:
     finally:
         family = _family(started)
         started.terminate()
-        psutil.wait_procs(family, 10)
-        assert not [process for process in family if process.is_running()], "processes were left"
+        started.wait(20)
+        until(lambda: not alive(family), within=5)
 
 
 def launch(home: Path, *arguments: str, output: object = subprocess.PIPE, **environment: str) -> subprocess.Popen[str]:
@@ -125,6 +125,11 @@ def free_port() -> int:
         return port
 
 
+def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run; a zombie that nobody has buried yet does not."""
+    return [one for one in processes if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
 def _family(started: subprocess.Popen[str]) -> list[psutil.Process]:
     if started.poll() is not None:
         return []
@@ -135,5 +140,8 @@ def _family(started: subprocess.Popen[str]) -> list[psutil.Process]:
 def _name(child: psutil.Process) -> str | None:
     known = {"redis-server": "redis", "opsflow.web.serve": "web", "opsflow.jobs.sweeper": "sweeper"}
     known |= {"opsflow.jobs.worker": "worker"}
-    line = " ".join(child.cmdline())
+    try:
+        line = " ".join(child.cmdline())
+    except psutil.Error:  # it has just died
+        return None
     return next((name for mark, name in known.items() if mark in line), None)
