@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from hashlib import blake2b
 from operator import itemgetter
@@ -32,6 +32,7 @@ from opsflow.orders.cells import (
 from opsflow.orders.layouts import Layout
 from opsflow.refusals import Refused
 
+OLDEST = datetime.min.replace(tzinfo=UTC)
 AHEAD = timedelta(hours=1)  # clocks differ; more than this ahead of now is a wrong time
 TEXT, NOTE = 200, 1_000  # most characters kept
 YES = frozenset(["是", "预售订单", "预售", "Y", "y", "true", "TRUE", "True", "1"])
@@ -152,7 +153,8 @@ def order_reader(
             number = order_number(number, number_name)
         created_at, paid_at = at(created, created_name), at(paid, paid_name)
         shipped_at = at(shipped, shipped_name)
-        _believe((created_at, paid_at, shipped_at), latest, told[2:5], names)
+        if not (created_at or OLDEST) <= (paid_at or latest) <= latest >= (shipped_at or latest):
+            raise _disbelieve((created_at, paid_at, shipped_at), latest, told[2:5], names)
         status = statuses[state]
         stated = status is not None
         due = _balance_due(texts[stages], texts[presale], status)
@@ -164,7 +166,7 @@ def order_reader(
             line, number, status, stated, created_at, paid_at, shipped_at, at(ship_by, ship_by_name), totals[total],
             paid_amounts[amount], refunds[refund] or NOTHING, texts[title], count(quantity, quantity_name), where,
             texts[courier], _tracking(tracking), texts[reason], _note(memo), _note(message), texts[store_id],
-            texts[store_name], bool(due), bool(texts[new_sku]), new_address != "" and clean(new_address) != "",
+            texts[store_name], bool(due), bool(texts[new_sku]), bool(new_address and clean(new_address)),
             _fingerprint(told[:-2], where),
             buyer_of(cells) if buyer_of else None,
         )  # fmt: skip
@@ -190,7 +192,8 @@ def item_reader(layout: Layout, *, now: datetime, zone: ZoneInfo) -> Callable[[i
         )  # fmt: skip
         created_at, paid_at = at(created, created_name), at(paid, paid_name)
         shipped_at = at(shipped, shipped_name)
-        _believe((created_at, paid_at, shipped_at), latest, told[3:6], names)
+        if not (created_at or OLDEST) <= (paid_at or latest) <= latest >= (shipped_at or latest):
+            raise _disbelieve((created_at, paid_at, shipped_at), latest, told[3:6], names)
         pieces = count(quantity, name("quantity"))
         return ItemRow(
             line, number, sub_number, statuses[state], created_at, paid_at, shipped_at, at(ship_by, name("ship_by")),
@@ -206,15 +209,13 @@ def _picker(layout: Layout, fields: str) -> Callable[[list[str]], tuple[str, ...
     return itemgetter(*(layout.columns.get(field, len(layout.header)) for field in fields.split()))
 
 
-def _believe(
+def _disbelieve(
     moments: tuple[datetime | None, ...], latest: datetime, texts: tuple[str, ...], names: tuple[str, ...]
-) -> None:
-    created, paid, _shipped = moments
-    if paid and created and paid < created:
-        raise Refused("paid_before_created", paid=shown(texts[1]), created=shown(texts[0]))
+) -> Refused:
     for moment, text, name in zip(moments, texts, names, strict=True):
         if moment and moment > latest:
-            raise Refused("time_ahead", column=name, text=shown(text))
+            return Refused("time_ahead", column=name, text=shown(text))
+    return Refused("paid_before_created", paid=shown(texts[1]), created=shown(texts[0]))
 
 
 def _balance_due(stages: str, presale: str, status: Status | None) -> bool:

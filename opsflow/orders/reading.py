@@ -99,9 +99,9 @@ class Reading:
         return Refused("header_again")
 
     def _note(self, row: OrderRow | ItemRow) -> None:
-        for moment in (row.created_at, row.paid_at, row.shipped_at):
-            if moment and (self.newest is None or moment > self.newest):
-                self.newest = moment
+        told = row.shipped_at or row.paid_at or row.created_at  # in the order in which they happen
+        if told and (self.newest is None or told > self.newest):
+            self.newest = told
         if isinstance(row, OrderRow) and (row.store_id or row.store_name) and len(self.store_names) < MOST_STORES:
             self.store_names.add((row.store_id, row.store_name))
 
