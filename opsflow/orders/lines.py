@@ -166,7 +166,7 @@ def order_reader(
             line, number, status, stated, created_at, paid_at, shipped_at, at(ship_by, ship_by_name), totals[total],
             paid_amounts[amount], refunds[refund] or NOTHING, texts[title], count(quantity, quantity_name), where,
             texts[courier], _tracking(tracking), texts[reason], _note(memo), _note(message), texts[store_id],
-            texts[store_name], bool(due), bool(texts[new_sku]), bool(new_address and clean(new_address)),
+            texts[store_name], due, bool(texts[new_sku]), bool(new_address and clean(new_address)),
             _fingerprint(told[:-2], where),
             buyer_of(cells) if buyer_of else None,
         )  # fmt: skip
