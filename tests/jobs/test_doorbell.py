@@ -26,7 +26,7 @@ def note(now: datetime) -> None:
 @pytest.fixture(autouse=True)
 def duty_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     done.clear()
-    monkeypatch.setitem(duties.DUTIES, "note", duties.Duty("note", __name__, "note"))
+    monkeypatch.setitem(duties.DUTIES, "note", duties.Duty("note", note))
 
 
 def test_without_redis_nobody_is_rung_and_nothing_breaks(sqlite_database: Database, tmp_path: Path) -> None:
