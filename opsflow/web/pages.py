@@ -1,0 +1,186 @@
+"""What the pages beside board and case are shown; queries of the rooms return values with these attributes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from opsflow.flow.views import Card, Mood, Person, TaskView, Texts, Timing
+
+
+@dataclass(frozen=True, slots=True)
+class DueHour:
+    """How many orders reach their due time within the hour that starts then."""
+
+    starts: datetime
+    count: int
+    before_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """The next dispatch run, what it has to take, and what comes due by the hour (24 of them)."""
+
+    at: datetime
+    orders: int
+    hours: tuple[DueHour, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter and what it is called."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """Tasks that belong together by what happens next: late, run, today, waiting, week, offered."""
+
+    key: Literal["late", "run", "today", "waiting", "week", "offered"]
+    tasks: tuple[TaskView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An item of the own scorecard so far: "19 of 20", or a percentage."""
+
+    title: Texts
+    fine: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """My work: the groups, the day in figures, the month so far."""
+
+    now: datetime
+    groups: tuple[WorkGroup, ...]
+    on_until: datetime | None
+    run: datetime | None
+    done_on_time: int
+    done_late: int
+    open: int
+    done: tuple[TaskView, ...] = ()
+    month: tuple[Counted, ...] = ()
+    value: str | None = None  # the completion score, "93.4"
+    next_band: str | None = None  # points to the next band, "1.6"
+    colleagues: tuple[tuple[Person, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One alert of mine; `count` over 1 is a group of rows that tell the same."""
+
+    id: int
+    kind: str
+    mood: Mood
+    title: Texts
+    case_id: int
+    case_title: str
+    number: str
+    timing: Timing
+    at: datetime
+    count: int = 1
+    read: bool = False
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order in the list."""
+
+    number: str
+    title: str
+    store: str
+    paid_at: datetime | None
+    status: str
+    amount: str
+    case: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """An import in the list of imports."""
+
+    id: int
+    name: str
+    at: datetime
+    by: Person
+    state: Literal["running", "done", "refused", "taken_back", "trial"]
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    unknown: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, or (a trial) would do; `question` asks before a file of another store goes in."""
+
+    row: ImportRow
+    read: int = 0
+    of: int | None = None
+    waiting: tuple[str, ...] = ()  # order numbers that a person has to take up
+    refusals: tuple[tuple[int, str], ...] = ()  # the first lines refused, with the reason in words
+    may_take_back: bool = False
+    question: str = ""
+    why: str = ""  # the whole file is refused: why
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """A day of an item with how it went."""
+
+    day: date
+    how: Literal["fine", "late", "missed", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """An item of a sheet with its evidence; `value` None is no evidence. Figures are exact texts, ready to show."""
+
+    key: str
+    title: Texts
+    note: str
+    weight: str
+    fine: int
+    late: int
+    missed: int
+    value: str | None
+    if_ended_now: str | None = None
+    pending: int = 0
+    overdue: int = 0
+    formula: str = ""
+    days: tuple[DayMark, ...] = ()
+    exceptions: tuple[tuple[Mood, str, str, str], ...] = ()  # mood, day, words, credit
+    deductions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """My scores of one month."""
+
+    member: Person
+    role: str  # in the reader's words
+    month: date
+    months: tuple[date, ...]
+    lines: tuple[ScoreLine, ...]
+    weight: str
+    value: str | None
+    if_ended_now: str | None
+    coefficient: str | None
+    bands: tuple[tuple[str, str], ...] = (("0", "0.5"), ("65", "1.0"), ("80", "1.2"), ("95", "1.5"))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowLine:
+    """A workflow in the list."""
+
+    key: str
+    title: Texts
+    about: Texts
+    states: int
+    version: int
+    open: int
