@@ -184,6 +184,14 @@ def test_runs_at_the_turn_of_the_year_in_far_zones(zone: str) -> None:
         assert timedelta(0) <= moment - runs.before(moment) < 24 * HOUR
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_open_time_over_the_turn_of_the_year_in_far_zones(zone: str) -> None:
+    always = weekly(ZoneInfo(zone), [(day, "00:00", "24:00") for day in EVERY_DAY])
+    start = datetime(2026, 12, 31, 6, tzinfo=UTC)
+    assert always.between(start, start + 48 * HOUR) == 48 * HOUR
+    assert always.add(start, 48 * HOUR) == start + 48 * HOUR
+
+
 @pytest.mark.parametrize(
     "ask",
     [

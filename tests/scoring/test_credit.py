@@ -161,6 +161,10 @@ def test_the_last_fifth_is_counted_in_hours_of_the_due_times_calendar() -> None:
     assert counts(replace(facts, holders=(held(ANN), held(BO, 16.2, "handed")))) == ("missed", ANN)
 
 
+def test_who_got_it_first_bears_it_when_nobody_had_it_before_the_last_fifth() -> None:
+    assert counts(task(holders=(held(ANN, 8.5), held(BO, 9, "handed")))) == ("missed", ANN)
+
+
 # 3 handed over for leave or disabling, opened for a stand-in
 
 STANDING_IN: tuple[Via, ...] = ("leave", "disabled", "left_role")
@@ -186,6 +190,10 @@ def test_cheat_passing_a_stand_ins_task_on_in_good_time() -> None:
     assert counts(task(holders=chain)) == ("missed", CY)
 
 
+def test_cheat_passing_a_stand_ins_task_on_at_the_last_minute() -> None:
+    assert why_not(task(holders=(held(ANN), held(BO, 1, "leave"), held(CY, 9, "handed")))) == "stand_in"
+
+
 # 4 opened late
 
 
@@ -204,6 +212,10 @@ def test_cheat_importing_late_oneself() -> None:
 
 def test_cheat_importing_late_and_handing_it_over() -> None:
     assert counts(task(opened=9, holders=(held(ANN, 9), held(BO, 9.2, "handed")), imported_by=ANN)) == ("missed", ANN)
+
+
+def test_cheat_importing_late_for_another_and_taking_it_over() -> None:
+    assert counts(task(opened=9, holders=(held(ANN, 9), held(BO, 9.2, "handed")), imported_by=BO)) == ("missed", BO)
 
 
 def test_opened_after_its_due_time_is_opened_late() -> None:

@@ -28,6 +28,7 @@ from opsflow.scoring.rules import (
     valued,
 )
 
+THIRD: list[tuple[Outcome, int]] = [("on_time", 1), ("missed", 2)]
 FACTORS = Coefficient((Band(None, D("0.5")), Band(D(65), D(1))))
 ONE_CALL, TWO_A_DAY, ONE_EACH = Deduction(D(1), "time"), Deduction(D(2), "day"), Deduction(D(1), "time")
 ATTENDANCE = Item("attendance", D(10), {}, deductions={"absence": TWO_A_DAY, "granted_leave": ONE_EACH})
@@ -163,9 +164,10 @@ def test_halves_go_up(number: str, rounded: str) -> None:
 
 
 def test_a_tie_made_of_thirds_is_not_missed_by_the_last_digit() -> None:
-    third = task_value(item("a", "1"), [Counted("a", "on_time"), Counted("a", "missed", 2)])
-    assert third is not None
-    assert round2(3 * third + D("63.995")) == D("65.00")
+    lines = valued(card(*(item(key, "1") for key in "abc")), [Counted(k, o, n) for k in "abc" for o, n in THIRD])
+    found = base(card(*(item(key, "1") for key in "abcd")), {"d": D("0.9998")} | {x.item.key: x.value for x in lines})
+    assert found is not None
+    assert round2(found) == D("50.00")  # 100 x (3 x 1/3 + 0.9998) / 4 = 49.995
 
 
 # §6 pay
