@@ -102,7 +102,7 @@ def _secret(text: str, home: Path | None) -> str:
 
 def _make_secret(kept: Path) -> None:
     # of several processes that start at once one names its whole file first; the others read that one
-    own = kept.with_name(f"secret.{os.getpid()}")
+    own = kept.with_name(f"secret.{secrets.token_hex(8)}")
     own.touch(0o600)
     own.write_text(secrets.token_urlsafe(48))
     with suppress(FileExistsError):

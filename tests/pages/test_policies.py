@@ -1,0 +1,61 @@
+"""Every route declares who may use it, and nobody else gets past."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Blueprint, Flask
+
+from opsflow import http
+from opsflow.http import Policy
+from opsflow.people.roles import ROLES, Asker, Held
+from tests.pages.visitor import Visitor
+
+Open = Callable[..., Visitor]
+
+
+def test_a_route_without_a_policy_stops_the_build(app: Flask) -> None:
+    door = Blueprint("bare", __name__)
+    door.get("/bare")(lambda: "anybody")
+    app.register_blueprint(door)
+    with pytest.raises(RuntimeError, match="bare"):
+        http.check_policies(app)
+
+
+def test_a_policy_names_only_roles_that_exist() -> None:
+    with pytest.raises(ValueError, match="captain"):
+        http.policy("role", "captain")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_roles_by_routes(app: Flask, role: str) -> None:
+    who = Asker(1, "Ann", "ann", held=(Held(role, 1),))
+    for row in http.policies(app):
+        wanted = Policy(row["policy"], tuple(row["roles"]))  # type: ignore[arg-type]
+        expected = row["policy"] in ("public", "member") or role in row["roles"]  # type: ignore[operator]
+        assert wanted.admits(who) is expected, row
+
+
+def test_nobody_signed_in_reaches_public_routes_only(app: Flask, visitor: Open) -> None:
+    stranger = visitor()
+    stranger.sees("/login")
+    for row in http.policies(app):
+        if row["policy"] == "public":
+            continue
+        path = str(row["route"]).replace("<int:", "<")
+        path = path.replace("<member_id>", "1")
+        if "<" in path:
+            continue
+        for method in row["methods"]:  # type: ignore[attr-defined]
+            answer = stranger.sees(path) if method == "GET" else stranger.sends(path)
+            assert (answer.status_code, str(answer.location).split("?")[0]) == (302, "/login"), (method, path)
+
+
+def test_a_member_reaches_nothing_of_the_administrators(app: Flask, visitor: Open, ids: dict[str, int]) -> None:
+    bo = visitor("bo")
+    for row in http.policies(app):
+        if row["policy"] != "admin" or "member_id" not in str(row["route"]):
+            continue
+        for person in ids.values():  # other people's ids and one's own
+            path = str(row["route"]).replace("<int:member_id>", str(person))
+            answer = bo.sees(path) if row["methods"] == ["GET"] else bo.sends(path)
+            assert answer.status_code == 403, path
