@@ -48,6 +48,7 @@ class Year:
 
 
 def by_weekday(weekly: Iterable[Weekly]) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """The weekly rule as spans of minutes, Monday first."""
     days: list[list[tuple[int, int]]] = [[] for _ in range(7)]
     for weekday, starts, ends in weekly:
         if not 0 <= weekday <= 6:
@@ -74,6 +75,7 @@ def _minute_of_day(hhmm: str) -> int:
 
 
 def laid_out(spans: Iterable[tuple[datetime, datetime]]) -> Year:
+    """Spans merged where they meet, in order."""
     apart: list[tuple[datetime, datetime]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if apart and start <= apart[-1][1]:
@@ -88,6 +90,7 @@ def laid_out(spans: Iterable[tuple[datetime, datetime]]) -> Year:
 
 
 def to_utc(moment: datetime) -> datetime:
+    """The moment in UTC. Raises ValueError for one without a zone."""
     if moment.tzinfo is UTC:
         return moment
     if moment.tzinfo is None:
@@ -96,10 +99,12 @@ def to_utc(moment: datetime) -> datetime:
 
 
 def within_reach(year: int) -> int:
+    """The year itself. Raises NoSuchTime for one centuries away."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise NoSuchTime("calendar_too_far", year=year)
     return year
 
 
 def never_opens(year: int) -> NoSuchTime:
+    """The refusal of a calendar without any open time around that year."""
     return NoSuchTime("calendar_never_open", year=year)

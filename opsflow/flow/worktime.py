@@ -10,19 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from opsflow.flow.hours import (
-    EMPTY_YEARS,
-    Hours,
-    NoSuchTime,
-    Weekly,
-    Year,
-    by_weekday,
-    laid_out,
-    minutes_of,
-    never_opens,
-    to_utc,
-    within_reach,
-)
+from opsflow.flow import hours
+from opsflow.flow.hours import Hours, NoSuchTime, Weekly, Year, never_opens, to_utc
 
 __all__ = ["Calendar", "Calendars", "NoSuchTime", "Runs", "standard_calendars", "weekly"]
 
@@ -53,9 +42,9 @@ class Calendar:
         self.zone = zone
         self._day_end = day_end
         self._published = None if published is None else frozenset(published)
-        self._weekly = by_weekday(weekly)
+        self._weekly = hours.by_weekday(weekly)
         self._exceptional = {
-            day: tuple(minutes_of(*hours) for hours in spans) for day, spans in (exceptional or {}).items()
+            day: tuple(hours.minutes_of(*one) for one in spans) for day, spans in (exceptional or {}).items()
         }
         self._years: dict[int, Year] = {}
         self._days: dict[int, tuple[date, ...]] = {}
@@ -120,14 +109,14 @@ class Calendar:
 
     def closes_on(self, day: date) -> datetime | None:
         """End of the last hours that begin on that local day; None on a closed one."""
-        hours = self._hours(day)
-        return self._minute(day, max(end for _, end in hours)) if hours else None
+        spans = self._hours(day)
+        return self._minute(day, max(end for _, end in spans)) if spans else None
 
     def open_days(self, year: int) -> tuple[date, ...]:
         """The local days of that year on which it opens."""
         days = self._days.get(year)
         if days is None:
-            first = date(within_reach(year), 1, 1)
+            first = date(hours.within_reach(year), 1, 1)
             every = (first + n * _DAY for n in range((date(year + 1, 1, 1) - first).days))
             days = self._days[year] = tuple(day for day in every if self.opens_on(day))
         return days
@@ -156,7 +145,7 @@ class Calendar:
     def _years_from(self, start: int, step: int = 1) -> Iterator[int]:
         """Years to search, ending when several in a row hold no open time."""
         year, empty = start, 0
-        while empty < EMPTY_YEARS:
+        while empty < hours.EMPTY_YEARS:
             yield year
             empty = 0 if self._year(year).total else empty + 1
             year += step
@@ -196,7 +185,7 @@ class Calendar:
     def _year(self, year: int) -> Year:
         table = self._years.get(year)
         if table is None:
-            table = self._years[year] = laid_out(self._spans_in(within_reach(year)))
+            table = self._years[year] = hours.laid_out(self._spans_in(hours.within_reach(year)))
         return table
 
     def _spans_in(self, year: int) -> Iterator[tuple[datetime, datetime]]:
@@ -241,7 +230,7 @@ class Runs:
 
     def _first(self, moment: datetime) -> tuple[datetime, datetime]:
         year = self._local_year(moment)
-        for asked in range(year, year + EMPTY_YEARS):
+        for asked in range(year, year + hours.EMPTY_YEARS):
             cutoffs, ends = self._of_year(asked)
             if (i := bisect_left(cutoffs, moment)) < len(cutoffs):
                 return cutoffs[i], ends[i]
@@ -249,7 +238,7 @@ class Runs:
 
     def _last(self, moment: datetime) -> tuple[datetime, datetime]:
         year = self._local_year(moment)
-        for asked in range(year, year - EMPTY_YEARS, -1):
+        for asked in range(year, year - hours.EMPTY_YEARS, -1):
             cutoffs, ends = self._of_year(asked)
             if i := bisect_right(ends, moment):
                 return cutoffs[i - 1], ends[i - 1]

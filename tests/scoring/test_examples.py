@@ -1,7 +1,7 @@
 """The worked examples A to G of scoring.md §7, each to the cent."""
 
 from collections.abc import Mapping
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ import pytest
 from opsflow.scoring.pay import Part, coefficient_pay, factor, flagship_pay, joined, warned
 from opsflow.scoring.rules import Counted, Occurred, base, committee_base, extra, round2, total, valued
 from opsflow.scoring.scorecards import load_scorecards
+
+D = Decimal
 
 CARDS = load_scorecards(Path(__file__).parents[2] / "workflows" / "scorecards")
 SHIPPING, SERVICE, DESIGNER = CARDS["shipping"], CARDS["customer_service"], CARDS["designer"]

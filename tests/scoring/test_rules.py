@@ -1,7 +1,7 @@
 """Each rule of scoring.md §2 to §4 and §6 beside the worked examples."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -27,6 +27,8 @@ from opsflow.scoring.rules import (
     total,
     valued,
 )
+
+D = Decimal
 
 THIRD: list[tuple[Outcome, int]] = [("on_time", 1), ("missed", 2)]
 FACTORS = Coefficient((Band(None, D("0.5")), Band(D(65), D(1))))

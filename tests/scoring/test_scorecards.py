@@ -1,12 +1,14 @@
 """The six scorecards as data, and what a scorecard's file may not say."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from opsflow.scoring.scorecards import feed_names, load_scorecards, read_scorecard
 from opsflow.yaml_nodes import BadYaml
+
+D = Decimal
 
 FOLDER = Path(__file__).parents[2] / "workflows" / "scorecards"
 CARDS = load_scorecards(FOLDER)
