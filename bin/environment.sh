@@ -19,7 +19,7 @@ install() {
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && "$python" -c '' 2>/dev/null && return
     make_environment
     say "installing what $1 names (once)"
-    "$python" -m pip install --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
+    "$python" -m pip install --quiet --quiet --no-input --disable-pip-version-check --root-user-action=ignore \
         --requirement "$root/$1" || refuse "the packages of $1 could not be installed: see the lines above"
     printf '%s\n' "$wanted" >"$stamp"
 }

@@ -1,13 +1,16 @@
 """The shop under its supervisor: what is killed comes back, what is stopped is gone, what cannot start says why."""
 
+import os
 import signal
 import socket
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.ground.shop import Shop, Start, alive, free_port, launch
+from tests.ground.databases import Database
+from tests.ground.shop import PROJECT, Shop, Start, alive, free_port, launch
 from tests.ground.until import until
 
 pytestmark = pytest.mark.timeout(180)
@@ -53,10 +56,10 @@ def test_a_second_start_finds_the_shop_as_it_was(start_shop: Start) -> None:
     assert "First administrator" not in second.output
 
 
-def test_a_taken_port_is_one_line(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        refused = launch(tmp_path_factory.mktemp("home"), "--port", str(port))
+        refused = launch(tmp_path, "--port", str(port))
         words, _ = refused.communicate(timeout=30)
     assert refused.returncode == 1
     assert (
@@ -74,19 +77,48 @@ def test_a_second_shop_in_the_same_home_is_refused(start_shop: Start) -> None:
 
 
 def test_a_home_that_cannot_be_written_is_one_line() -> None:
-    refused = launch("/proc/opsflow", "--port", str(free_port()))
+    refused = launch(Path("/proc/opsflow"), "--port", str(free_port()))
     words, _ = refused.communicate(timeout=30)
     assert (refused.returncode, words.count("\n")) == (1, 1)
     assert words.startswith("opsflow: OPSFLOW_HOME: ")
 
 
-def test_a_broken_database_is_one_line(tmp_path_factory: pytest.TempPathFactory) -> None:
-    home = tmp_path_factory.mktemp("home")
-    (home / "opsflow.db").write_text("this is no database, only a text that is long enough to look at" * 100)
-    refused = launch(home, "--port", str(free_port()))
+def test_a_broken_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "opsflow.db").write_text("this is no database, only a text that is long enough to look at" * 100)
+    refused = launch(tmp_path, "--port", str(free_port()))
     words, _ = refused.communicate(timeout=30)
     assert (refused.returncode, words.count("\n")) == (1, 1)
     assert "cannot be used: file is not a database" in words
+
+
+def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    refused = launch(tmp_path, "--port", str(free_port()), DATABASE_URL="postgresql://shop:secret@127.0.0.1:1/shop")
+    words, _ = refused.communicate(timeout=30)
+    assert (refused.returncode, words.count("\n")) == (1, 1)
+    assert words.startswith("opsflow: the database postgresql+psycopg://shop:***@127.0.0.1:1/shop cannot be used: ")
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    refused = launch(tmp_path, "--port", "eighty", OPSFLOW_WORKERS="many")
+    words, _ = refused.communicate(timeout=30)
+    assert refused.returncode == 1
+    assert [line.split(":")[1] for line in words.splitlines()] == [" PORT", " OPSFLOW_WORKERS"]
+
+
+def test_on_every_address_the_shop_is_empty_but_for_an_administrator(start_shop: Start) -> None:
+    assert "First administrator: admin" in start_shop("--host", "0.0.0.0").output
+
+
+def test_the_whole_shop_runs_on_postgresql(start_shop: Start, postgresql_database: Database) -> None:
+    shop = start_shop("--empty", DATABASE_URL=postgresql_database.url, OPSFLOW_WORKERS="2")
+    until(shop.is_ready, within=30)
+
+
+def test_a_changed_file_starts_the_web_process_again(start_shop: Start) -> None:
+    shop = start_shop("--empty", "--reload")
+    before = shop.processes()["web"]
+    os.utime(PROJECT / "opsflow" / "__init__.py")
+    until(lambda: shop.processes().get("web", before) != before)
 
 
 def test_without_redis_the_shop_is_up_and_says_what_is_missing(start_shop: Start, no_redis_url: str) -> None:
