@@ -63,6 +63,11 @@ def law(connection: sa.Connection, key: str) -> Law:
     return _law(row)
 
 
+def law_by_id(connection: sa.Connection, definition_id: int) -> Law:
+    """The stored version that a case runs on."""
+    return _law(connection.execute(sa.select(FlowDefinition).where(FlowDefinition.id == definition_id)).one())
+
+
 def laws(connection: sa.Connection) -> list[Law]:
     """The newest version of every process, by key."""
     newest = sa.select(sa.func.max(FlowDefinition.id)).group_by(FlowDefinition.key)

@@ -1,0 +1,206 @@
+"""Boards: the cases of a workflow by column, the first cards of each, and counts; few queries however many cards there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import pairwise
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow import store
+from opsflow.flow.definition import Definition
+from opsflow.flow.models import CASE, TASK
+from opsflow.flow.queries.cards import COLUMNS, WITH_TASK, beyond, cards
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.standing import mood_column
+from opsflow.flow.views import Board, Card, Column, Tally
+from opsflow.i18n import zone
+from opsflow.refusals import NotFound
+
+PAGE = 50
+MOODS = ("breach", "late", "soon", "paused")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a board is narrowed to. `who` is a member's id, 0 for nobody; `store_id` one of the reader's stores."""
+
+    mine: bool = False
+    who: int | None = None
+    role: str = ""
+    store_id: int | None = None
+    mood: str = ""
+    q: str = ""
+
+
+def board(scope: Scope, workflow: str, narrowed: Narrowed, *, column: str = "", after: str = "") -> Board:
+    """A workflow's board. With `column`, that column alone, from the cursor `after` on. Raises NotFound."""
+    definition = store.law(scope.reading, workflow).definition
+    if column and column not in definition.columns:
+        raise NotFound()
+    tallies = _tallies(scope, definition, narrowed)
+    names = [column] if column else list(definition.columns)
+    found = _first_cards(scope, definition, narrowed, names, after)
+    columns = tuple(_column(definition, name, tallies[name], found[name]) for name in names)
+    return Board(workflow, dict(definition.text(workflow)), scope.now, tallies[""], columns)
+
+
+def heads(scope: Scope, workflow: str, narrowed: Narrowed) -> Board:
+    """The board's counts, without cards."""
+    definition = store.law(scope.reading, workflow).definition
+    tallies = _tallies(scope, definition, narrowed)
+    columns = tuple(_column(definition, name, tallies[name], ()) for name in definition.columns)
+    return Board(workflow, dict(definition.text(workflow)), scope.now, tallies[""], columns)
+
+
+def card(scope: Scope, case_id: int) -> Card:
+    """One case's card, on a board or not. Raises NotFound."""
+    row = scope.reading.execute(sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.id == case_id)).one_or_none()
+    if row is None or row.store_id not in scope.stores:
+        raise NotFound()
+    return cards(scope, [row])[0]
+
+
+def search(scope: Scope, text: str, limit: int = 20) -> list[Card]:
+    """Cases whose number or title holds this text, the newest first."""
+    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.store_id.in_(scope.stores), _holds(text))
+    return cards(scope, scope.reading.execute(asked.order_by(CASE.c.id.desc()).limit(limit)).all())
+
+
+def open_counts(scope: Scope) -> dict[str, int]:
+    """How many cases are open on each workflow's board."""
+    asked = sa.select(CASE.c.workflow, sa.func.count()).where(CASE.c.ended_at.is_(None))
+    rows = scope.reading.execute(asked.where(CASE.c.store_id.in_(scope.stores)).group_by(CASE.c.workflow))
+    return {row[0]: row[1] for row in rows}
+
+
+def due_by_hour(scope: Scope, workflow: str, hours: list[datetime]) -> list[int]:
+    """How many open cases come due before the first of these moments, then in each span between them."""
+    due = CASE.c.urgent_at
+    spans = [sa.func.sum(sa.case((sa.and_(due >= a, due < b), 1), else_=0)) for a, b in pairwise(hours)]
+    asked = sa.select(*spans).where(
+        CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), CASE.c.ended_at.is_(None)
+    )
+    return [count or 0 for count in scope.reading.execute(asked).one()]
+
+
+def due_before(scope: Scope, workflow: str, moment: datetime) -> int:
+    """How many open cases, not paused, have to leave by a moment: whatever comes due before the one after it."""
+    asked = sa.select(sa.func.count()).where(
+        CASE.c.workflow == workflow,
+        CASE.c.store_id.in_(scope.stores),
+        CASE.c.ended_at.is_(None),
+        CASE.c.paused_since.is_(None),
+        CASE.c.target_due < moment,
+    )
+    return scope.reading.execute(asked).scalar_one()
+
+
+def day_start(now: datetime) -> datetime:
+    """Midnight of the shop's day."""
+    local = now.astimezone(zone())
+    return datetime.combine(local.date(), time(), local.tzinfo)
+
+
+def _column(definition: Definition, name: str, tally: Tally, found: tuple[Card, ...]) -> Column:
+    more = found[PAGE - 1].order if len(found) > PAGE else None
+    return Column(name, dict(definition.text(name)), tally, tuple(found[:PAGE]), more, _is_ended(definition, name))
+
+
+def _is_ended(definition: Definition, column: str) -> bool:
+    return set(definition.columns[column]) <= set(definition.ends)
+
+
+def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.ColumnElement[bool]]:
+    """What every card of the board fulfils, whatever its column."""
+    stores = [narrowed.store_id] if narrowed.store_id in scope.stores else list(scope.stores)
+    found: list[sa.ColumnElement[bool]] = [CASE.c.workflow == definition.key, CASE.c.store_id.in_(stores)]
+    if narrowed.mine:
+        found.append(CASE.c.assignee_id == scope.asker.id)
+    if narrowed.who is not None:
+        found.append(CASE.c.assignee_id == narrowed.who if narrowed.who else CASE.c.assignee_id.is_(None))
+    if narrowed.role:
+        task = sa.select(TASK.c.id).where(TASK.c.case_id == CASE.c.id, TASK.c.name == CASE.c.task)
+        found.append(task.where(TASK.c.role == narrowed.role).exists())
+    if narrowed.q:
+        found.append(_holds(narrowed.q))
+    return found
+
+
+def _holds(text: str) -> sa.ColumnElement[bool]:
+    return sa.or_(CASE.c.number.contains(text, autoescape=True), CASE.c.title.icontains(text, autoescape=True))
+
+
+_OPEN = CASE.c.ended_at.is_(None)
+
+
+def _ended_today(scope: Scope) -> sa.ColumnElement[bool]:
+    return CASE.c.ended_at >= day_start(scope.now)
+
+
+def _tallies(scope: Scope, definition: Definition, narrowed: Narrowed) -> dict[str, Tally]:
+    """Counts by column, and of all open cards under ''. Filters narrow the columns' counts; the mood narrows only the cards."""
+    mood = mood_column(scope.now).label("mood")
+    late_end = sa.case((CASE.c.ended_at > CASE.c.target_due, "late"), else_="done").label("mood")
+    mine = (CASE.c.assignee_id == scope.asker.id).label("mine")
+    there = _there(scope, definition, narrowed)
+    asked = sa.union_all(
+        sa.select(CASE.c.lane, mood, mine).where(*there, _OPEN),
+        sa.select(CASE.c.lane, late_end, mine).where(*there, _ended_today(scope)),
+    ).subquery()
+    counts = sa.select(asked.c.lane, asked.c.mood, asked.c.mine, sa.func.count()).group_by(*asked.c)
+    return _summed(definition, scope.reading.execute(counts).all())
+
+
+def _summed(definition: Definition, rows: Any) -> dict[str, Tally]:
+    sums: dict[str, dict[str, int]] = {name: {} for name in ("", *definition.columns)}
+    for lane, mood, mine, count in rows:
+        for name in (lane,) if _is_lane_ended(definition, lane) else (lane, ""):
+            into = sums.setdefault(name, {})
+            for key in ("all", mood, *(["mine"] if mine else [])):
+                into[key] = into.get(key, 0) + count
+    return {name: _tally(into) for name, into in sums.items()}
+
+
+def _is_lane_ended(definition: Definition, lane: str) -> bool:
+    return lane not in definition.columns or _is_ended(definition, lane)
+
+
+def _tally(into: Mapping[str, int]) -> Tally:
+    breach, late, soon, paused = (into.get(mood, 0) for mood in MOODS)
+    return Tally(into.get("all", 0), breach, late, soon, paused, into.get("mine", 0))
+
+
+def _first_cards(
+    scope: Scope, definition: Definition, narrowed: Narrowed, names: list[str], after: str
+) -> dict[str, tuple[Card, ...]]:
+    """The first cards of each column, all columns in one query."""
+    parts = [_of_column(scope, definition, narrowed, name, after) for name in names]
+    asked: Any = sa.union_all(*(sa.select(part.subquery()) for part in parts)) if len(parts) > 1 else parts[0]
+    found: dict[str, list[Card]] = {name: [] for name in names}
+    for one in cards(scope, scope.reading.execute(asked).all()):
+        found[one.column].append(one)
+    return {name: tuple(sorted(of, key=lambda one: one.order)) for name, of in found.items()}
+
+
+def _of_column(scope: Scope, definition: Definition, narrowed: Narrowed, name: str, after: str) -> Any:
+    ended = _is_ended(definition, name)
+    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(*_there(scope, definition, narrowed), CASE.c.lane == name)
+    asked = asked.where(_ended_today(scope) if ended else _OPEN)
+    if narrowed.mood and not ended:
+        asked = asked.where(mood_column(scope.now) == narrowed.mood)
+    if narrowed.mood and ended:
+        asked = asked.where(CASE.c.ended_at > CASE.c.target_due if narrowed.mood == "late" else sa.false())
+    if after:
+        asked = asked.where(_beyond(after, ended))
+    order = (CASE.c.ended_at.desc(), CASE.c.id) if ended else (CASE.c.urgent_at, CASE.c.id)
+    return asked.order_by(*order).limit(PAGE + 1)
+
+
+def _beyond(after: str, ended: bool) -> sa.ColumnElement[bool]:
+    moment, case_id = beyond(after, ended)
+    if ended:
+        same = sa.and_(CASE.c.ended_at == moment, CASE.c.id > case_id)
+        return sa.or_(CASE.c.ended_at < moment, same)
+    return sa.or_(CASE.c.urgent_at > moment, sa.and_(CASE.c.urgent_at == moment, CASE.c.id > case_id))

@@ -1,0 +1,103 @@
+"""Cards: one case as boards show it, from its row and the row of the task in hand."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow.definition import Definition, Task
+from opsflow.flow.models import CASE, TASK
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.standing import case_timing
+from opsflow.flow.views import Card, CardTask
+from opsflow.refusals import NotFound
+
+LATEST = 10**18 - 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICRO = timedelta(microseconds=1)
+
+COLUMNS = (
+    *(column for column in CASE.c if column.name not in ("snapshot", "hash", "one_key", "parent_id")),
+    TASK.c.id.label("task_id"),
+    TASK.c.version.label("task_version"),
+    TASK.c.role.label("task_role"),
+    TASK.c.state.label("task_state"),
+    TASK.c.points.label("task_points"),
+    TASK.c.checked.label("task_checked"),
+)
+WITH_TASK = CASE.outerjoin(TASK, sa.and_(TASK.c.case_id == CASE.c.id, TASK.c.name == CASE.c.task))
+
+
+def cards(scope: Scope, rows: Sequence[Any]) -> list[Card]:
+    """The cards of these rows, in their order."""
+    scope.meet(row.assignee_id for row in rows)
+    return [_card(scope, row) for row in rows]
+
+
+def order_key(row: Any) -> str:
+    """Sorts cards of a column as text: what breaches first on top, what ended last on top. Also the cursor of a column."""
+    micros = _micros(row.ended_at or row.urgent_at)
+    return f"{LATEST - micros if row.ended_at else micros:018}{row.id:012}"
+
+
+def beyond(after: str, ended: bool) -> tuple[datetime, int]:
+    """The moment and the case's id of an order key. Raises NotFound for what is none."""
+    if len(after) != 30 or not (after.isascii() and after.isdigit()):
+        raise NotFound()
+    micros = int(after[:18])
+    try:
+        return _EPOCH + (LATEST - micros if ended else micros) * _MICRO, int(after[18:])
+    except OverflowError:
+        raise NotFound() from None
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICRO
+
+
+def _card(scope: Scope, row: Any) -> Card:
+    definition = scope.definition(row.definition_id)
+    timing = case_timing(row, scope.now, done=definition.ends.get(row.state) == "done")
+    waits = row.note and row.paused_since and not row.ended_at
+    return Card(
+        id=row.id,
+        version=row.version,
+        workflow=row.workflow,
+        state=row.state,
+        state_title=dict(definition.text(row.state)),
+        column=row.lane,
+        title=row.title or dict(definition.text(definition.key))["en"],
+        number=row.number,
+        place=row.place,
+        times=row.times,
+        store=scope.stores.get(row.store_id, ""),
+        timing=timing,
+        order=order_key(row),
+        assignee=scope.person(row.assignee_id),
+        task=_task(scope, definition, row),
+        comments=row.comments,
+        reason=dict(definition.text(row.note)) if waits else None,
+        tags=tuple(dict(definition.text(tag)) for tag in row.tags.split(",") if tag),
+    )
+
+
+def _task(scope: Scope, definition: Definition, row: Any) -> CardTask | None:
+    if row.task is None or row.task_id is None:
+        return None
+    task = definition.tasks[row.task]
+    return CardTask(
+        id=row.task_id,
+        version=row.task_version,
+        name=row.task,
+        title=dict(definition.text(row.task)),
+        ready=is_ready(task, row.task_state, row.task_points - row.task_checked),
+        mine=row.assignee_id == scope.asker.id or row.task_role in scope.asker.roles_in(row.store_id),
+        checked=row.task_checked,
+        points=row.task_points,
+    )
+
+
+def is_ready(task: Task, state: str, left: int) -> bool:
+    """Whether a tick needs nothing more: no open point, no input, nothing that comes before, no decision instead of it."""
+    return state == "open" and not left and not any(ask.required for ask in task.ask)

@@ -1,0 +1,227 @@
+"""A whole case as its page and drawer show it: clocks, tasks, ways on offer, history, where it is."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow import desk, moves, store
+from opsflow.flow.answers import encoded
+from opsflow.flow.case import Case
+from opsflow.flow.clock import Term, running, term_of_clock
+from opsflow.flow.context import By, Draft, World
+from opsflow.flow.definition import Clock, Definition, Task, Way
+from opsflow.flow.events import Event
+from opsflow.flow.models import TASK
+from opsflow.flow.queries import boards, history, values
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.standing import task_timing
+from opsflow.flow.views import (
+    Arrow,
+    CaseView,
+    ClockView,
+    Point,
+    Step,
+    TaskView,
+    Texts,
+    Timing,
+    WayView,
+)
+from opsflow.i18n import zone
+
+
+def case(scope: Scope, case_id: int) -> CaseView:
+    """A case of a store that the reader works in. Raises NotFound."""
+    card = boards.card(scope, case_id)
+    stored = store.load(scope.reading, case_id)
+    events = store.history(scope.reading, case_id)
+    calendars = desk.calendars(scope.reading, zone())
+    definition = stored.law.definition
+    staff = desk.staff(scope.reading, stored.store_id, calendars, scope.now)
+    world = World(definition, calendars, staff, scope.now)
+    draft = Draft(stored.case.copy(), world, By(scope.asker.id), "", None)
+    return CaseView(
+        card=card,
+        workflow_title=dict(definition.text(definition.key)),
+        opened=stored.case.opened,
+        clocks=tuple(_clocks(draft)),
+        tasks=_tasks(scope, draft, case_id, events),
+        ways=tuple(_ways(draft)),
+        history=history.entries(scope, definition, events),
+        steps=tuple(_steps(definition, stored.case)),
+        arrows=tuple(_arrows(definition, stored.case)),
+        facts=tuple(_facts(scope, draft)),
+        ended=draft.ended,
+        may_comment=True,
+        may_assign=bool(scope.asker.roles_in(stored.store_id)),
+    )
+
+
+# clocks
+def _clocks(draft: Draft) -> Iterable[ClockView]:
+    for clock in draft.definition.clocks.values():
+        term = term_of_clock(draft.sight, clock)
+        if term.due and (clock.when is None or clock.when(draft.sight)):
+            yield _clock(draft, clock, term)
+
+
+def _clock(draft: Draft, clock: Clock, term: Term) -> ClockView:
+    started: datetime = (clock.since(draft.sight) if clock.since else None) or draft.case.opened
+    definition = draft.definition
+    return ClockView(
+        clock.name,
+        dict(definition.text(clock.name)),
+        _clock_timing(draft, clock, term, started),
+        started,
+        tuple(_pauses(draft, clock)),
+        may_pause=bool(clock.pauses),
+        is_limit=clock.limit,
+    )
+
+
+def _clock_timing(draft: Draft, clock: Clock, term: Term, started: datetime) -> Timing:
+    now, due = draft.now, term.due
+    assert due
+    limit = due if clock.limit else None
+    if clock not in set(running(draft.sight, draft.definition)):
+        ended = draft.case.entered
+        late = ended - due
+        return Timing(
+            "done", now, due, limit, ended=ended, took=ended - started, late_by=late if late.days >= 0 else None
+        )
+    if term.paused:
+        return Timing("paused", now, due, limit, term.paused)
+    passed = "breach" if clock.limit else "late"
+    warnings = [stage.moment(draft.sight.knowing(due=due)) for stage in clock.tells if stage.key != "due"]
+    soon = min((moment for moment in warnings if moment), default=due)
+    mood: Any = passed if due < now else "soon" if soon <= now else "on_time"
+    return Timing(mood, now, due, limit, turns=due if due > now else None)
+
+
+def _pauses(draft: Draft, clock: Clock) -> Iterable[tuple[datetime, datetime | None, Texts]]:
+    for state, start, end in draft.case.stays():
+        if state in clock.pauses:
+            yield start, end, dict(draft.definition.text(state))
+
+
+# tasks
+def _tasks(scope: Scope, draft: Draft, case_id: int, events: tuple[Event, ...]) -> tuple[TaskView, ...]:
+    rows = {row.name: row for row in scope.reading.execute(sa.select(TASK).where(TASK.c.case_id == case_id))}
+    scope.meet(member for row in rows.values() for member in (row.assignee_id, row.doer_id, row.offered_to))
+    ticks = _ticked_points(events)
+    order = sorted(rows.values(), key=lambda row: (_ranks[row.state], row.optional, _place(draft, row.name)))
+    shown = [row for row in order if not (row.optional and row.state in ("open", "waiting"))]
+    return tuple(_task(scope, draft, row, ticks) for row in shown)
+
+
+_ranks = {"open": 0, "waiting": 1, "done": 2, "dropped": 3}
+
+
+def _place(draft: Draft, name: str) -> int:
+    """Tasks of the present state first."""
+    task = draft.definition.tasks[name]
+    return 0 if task.state == draft.case.state else 1
+
+
+def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tuple[int | None, datetime]]) -> TaskView:
+    definition, task = draft.definition, draft.definition.tasks[row.name]
+    checked = set(draft.case.works[row.name].checked)
+    before = [name for name in task.after if (work := draft.work(name)) and work.is_open]
+    can_tick = moves.may_work(draft, task) and not _only_by_way(definition, task)
+    return TaskView(
+        id=row.id,
+        version=row.version,
+        case_id=row.case_id,
+        case_version=draft.case.version,
+        workflow=row.workflow,
+        name=row.name,
+        title=dict(definition.text(row.name)),
+        state=row.state,
+        timing=task_timing(row, scope.now),
+        optional=row.optional,
+        mine=can_tick,
+        assignee=scope.person(row.assignee_id),
+        doer=scope.person(row.doer_id),
+        points=tuple(_point(scope, definition, row.name, key, checked, ticks) for key in task.checklist),
+        inputs=values.inputs(definition, task.ask, draft.case.values),
+        before=tuple(dict(definition.text(name)) for name in before),
+        feeds=f"{row.credit_role}.{row.item}" if row.item else None,
+        offered_to=scope.person(row.offered_to),
+    )
+
+
+def _only_by_way(definition: Definition, task: Task) -> bool:
+    """A state that only decisions leave: its tasks are ticked by them, a tick alone would strand the case."""
+    ticked = {name for way in definition.ways.values() if way.by for name in way.ticks}
+    return task.name in ticked and definition.states.get(task.state) is None
+
+
+def _point(
+    scope: Scope,
+    definition: Definition,
+    task: str,
+    key: str,
+    checked: set[str],
+    ticks: dict[tuple[str, str], tuple[int | None, datetime]],
+) -> Point:
+    by, at = ticks.get((task, key), (None, None)) if key in checked else (None, None)
+    return Point(key, dict(definition.text(key)), key in checked, scope.person(by), at)
+
+
+def _ticked_points(events: tuple[Event, ...]) -> dict[tuple[str, str], tuple[int | None, datetime]]:
+    return {
+        (fact[1], fact[2]): (event.by, event.at)
+        for event in events
+        for fact in event.facts
+        if fact[0] == "checked" and fact[3]
+    }
+
+
+# ways
+def _ways(draft: Draft) -> Iterable[WayView]:
+    definition = draft.definition
+    for way in definition.ways.values():
+        if way.by and draft.case.state in way.sources and _on_offer(draft, way):
+            yield WayView(
+                way.name,
+                dict(definition.text(way.name)),
+                way.to,
+                dict(definition.text(way.to)) if way.to else None,
+                values.inputs(definition, way.ask, draft.case.values),
+                way.to in definition.ends,
+            )
+
+
+def _on_offer(draft: Draft, way: Way) -> bool:
+    return (way.when is None or bool(way.when(draft.sight))) and moves.may(draft, way.by, way.without)
+
+
+# where it is
+def _steps(definition: Definition, case: Case) -> Iterable[Step]:
+    entered = dict(case.spans)
+    for state in (*definition.states, *definition.ends):
+        kind: Any = definition.ends.get(state, "state")
+        yield Step(state, dict(definition.text(state)), kind, state == case.state, entered.get(state))
+
+
+def _arrows(definition: Definition, case: Case) -> Iterable[Arrow]:
+    taken = {(a[0], b[0]): b[1] for a, b in zip(case.spans, case.spans[1:], strict=False)}
+    pairs: dict[tuple[str, str], str] = {}
+    for state, following in definition.states.items():
+        if following:
+            pairs[(state, following)] = following
+    for way in definition.ways.values():
+        if way.to and way.to not in way.sources and len(way.sources) < len(definition.states):
+            pairs.update({(source, way.to): way.name for source in way.sources})
+    for pair in taken.keys() - pairs.keys():
+        pairs[pair] = pair[1]
+    for (source, target), name in pairs.items():
+        yield Arrow(source, target, dict(definition.text(name)), taken.get((source, target)))
+
+
+def _facts(scope: Scope, draft: Draft) -> Iterable[tuple[Texts, str]]:
+    for name, field in draft.definition.fields.items():
+        value = draft.case.values.get(name)
+        if value is not None and name != "comment":
+            yield dict(draft.definition.text(name)), values.said_value(scope, draft.definition, field, encoded(value))

@@ -1,0 +1,84 @@
+"""A case's history in the reader's words: an event becomes a line, its facts the details of that line."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from opsflow.flow.commands.undo import UNDOABLE, WITHIN, undoable
+from opsflow.flow.definition import Definition
+from opsflow.flow.events import Event
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.values import said_value
+from opsflow.flow.views import Entry, Texts
+from opsflow.refusals import Refused
+
+_ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}
+
+
+def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> tuple[Entry, ...]:
+    """The lines, newest first."""
+    scope.meet(member for event in events for member in (event.by, *_people(event)))
+    gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
+    last = _undoable(scope, events)
+    return tuple(_entry(scope, definition, event, gone, last) for event in reversed(events))
+
+
+def _entry(scope: Scope, definition: Definition, event: Event, gone: set[int], last: int | None) -> Entry:
+    facts = event.facts
+    first = event.version == 1
+    subject = _subject(definition, event)
+    to = [fact[1] for fact in facts if fact[0] == "entered"]
+    people = tuple(filter(None, (scope.person(member) for member in _people(event))))
+    words = [str(fact[1]) for fact in facts if fact[0] in ("said", "why")] + [
+        str(fact[2]) for fact in facts if fact[0] == "excused"
+    ]
+    return Entry(
+        version=event.version,
+        at=event.at,
+        by=scope.person(event.by),
+        act="opened" if first and event.act in ("heard", "decided") else _ACTS.get(event.act, event.act),
+        subject=subject,
+        to=dict(definition.text(to[-1])) if to else None,
+        people=people,
+        values=tuple(_values(scope, definition, facts)),
+        text=" ".join(words),
+        door=event.door,
+        undone=event.version in gone,
+        undoable=event.version == last,
+    )
+
+
+def _undoable(scope: Scope, events: tuple[Event, ...]) -> int | None:
+    """The newest act of the reader that can still be taken back."""
+    for event in reversed(events):
+        if event.by == scope.asker.id and event.act in UNDOABLE and scope.now - event.at <= WITHIN:
+            try:
+                return undoable(events, event.version).version
+            except Refused:
+                continue
+    return None
+
+
+def _subject(definition: Definition, event: Event) -> Texts | None:
+    if event.act == "rung":
+        told = [fact[1] for fact in event.facts if fact[0] in ("rung", "fired")]
+        return dict(definition.text(told[-1])) if told else None
+    if event.act == "heard":
+        way = next((way for way in definition.ways.values() if way.on == event.subject), None)
+        return dict(definition.text(way.name)) if way else None
+    return dict(definition.text(event.subject)) if event.subject else None
+
+
+def _people(event: Event) -> Iterable[int]:
+    for fact in event.facts:
+        if fact[0] in ("assigned", "offered") and fact[2] is not None and event.act != "ticked":
+            yield fact[2]
+        if fact[0] == "rung":
+            yield from fact[4]
+
+
+def _values(scope: Scope, definition: Definition, facts: Iterable[Any]) -> Iterable[tuple[Texts, str]]:
+    for fact in facts:
+        if fact[0] == "set":
+            for name, value in fact[1].items():
+                field = definition.fields[name]
+                yield dict(definition.text(name)), said_value(scope, definition, field, value)

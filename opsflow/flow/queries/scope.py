@@ -1,0 +1,56 @@
+"""What a reader may see: the stores they work in, the names of people and stores, the law of each case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from opsflow.flow import store
+from opsflow.flow.definition import Definition
+from opsflow.flow.views import Person
+from opsflow.people import queries as people
+from opsflow.people.roles import Asker
+from opsflow.shop import queries as shop
+
+
+@dataclass
+class Scope:
+    """One reader's view through one connection at one moment; what is looked up is looked up once."""
+
+    reading: sa.Connection
+    asker: Asker
+    now: datetime
+
+    @cached_property
+    def stores(self) -> dict[int, str]:
+        """The stores that the reader works in, by id."""
+        return {row.id: row.title for row in shop.stores(self.reading) if self.asker.roles_in(row.id)}
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def _laws(self) -> dict[int, Definition]:
+        return {}
+
+    def meet(self, ids: Iterable[int | None]) -> None:
+        """Look up these members' names, those not known yet in one query."""
+        new = {one for one in ids if one is not None} - self._names.keys()
+        if new:
+            self._names.update(people.names_of(self.reading, new))
+
+    def person(self, member_id: int | None) -> Person | None:
+        """A member by id; call `meet` first where there are many."""
+        if member_id is None:
+            return None
+        self.meet([member_id])
+        return Person(member_id, self._names.get(member_id, "?"))
+
+    def definition(self, definition_id: int) -> Definition:
+        """The definition of a case, by its stored version's id."""
+        if definition_id not in self._laws:
+            self._laws[definition_id] = store.law_by_id(self.reading, definition_id).definition
+        return self._laws[definition_id]

@@ -1,0 +1,91 @@
+"""Somebody's work: the tasks they have, by what happens next, and what they did today."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow.models import CASE, TASK
+from opsflow.flow.queries import values
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.standing import task_timing
+from opsflow.flow.views import Point, TaskView
+
+MOST = 200
+_COLUMNS = (
+    *TASK.c,
+    CASE.c.version.label("case_version"),
+    CASE.c.definition_id,
+    CASE.c.title.label("case_title"),
+    CASE.c.number,
+    CASE.c.place,
+    CASE.c.times,
+    CASE.c.limit_due,
+)
+_WITH_CASE = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
+_OPEN = sa.and_(TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.optional.is_(False))
+
+
+def open_tasks(scope: Scope, limit: int = MOST) -> tuple[TaskView, ...]:
+    """The reader's open tasks, and those offered to them: what is due first, first."""
+    whose = sa.or_(TASK.c.assignee_id == scope.asker.id, TASK.c.offered_to == scope.asker.id)
+    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE).where(_OPEN, whose, TASK.c.state == "open")
+    order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
+    return _views(scope, scope.reading.execute(asked.order_by(*order).limit(limit)).all())
+
+
+def open_count(scope: Scope) -> int:
+    """How many tasks the reader can do now."""
+    asked = sa.select(sa.func.count()).where(_OPEN, TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open")
+    return scope.reading.execute(asked.select_from(TASK)).scalar_one()
+
+
+def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskView, ...]:
+    """What the reader ticked since a moment, newest first."""
+    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)
+    asked = asked.where(TASK.c.doer_id == scope.asker.id, TASK.c.done_at >= since)
+    return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
+
+
+def open_of(scope: Scope, member_id: int, limit: int = MOST) -> tuple[TaskView, ...]:
+    """A member's open tasks in the stores that the reader works in."""
+    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)
+    asked = asked.where(_OPEN, TASK.c.assignee_id == member_id, TASK.c.store_id.in_(scope.stores))
+    return _views(scope, scope.reading.execute(asked.order_by(TASK.c.due, TASK.c.id).limit(limit)).all())
+
+
+def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:
+    scope.meet(member for row in rows for member in (row.assignee_id, row.doer_id, row.offered_to))
+    return tuple(_view(scope, row) for row in rows)
+
+
+def _view(scope: Scope, row: Any) -> TaskView:
+    definition = scope.definition(row.definition_id)
+    task = definition.tasks[row.name]
+    timing = task_timing(row, scope.now)
+    return TaskView(
+        id=row.id,
+        version=row.version,
+        case_id=row.case_id,
+        case_version=row.case_version,
+        workflow=row.workflow,
+        name=row.name,
+        title=dict(definition.text(row.name)),
+        state=row.state,
+        timing=replace(timing, limit=row.limit_due) if row.limit_due and timing.mood in ("late", "paused") else timing,
+        optional=row.optional,
+        mine=row.done_at is None,
+        assignee=scope.person(row.assignee_id),
+        doer=scope.person(row.doer_id),
+        points=tuple(Point(key, dict(definition.text(key)), at < row.checked) for at, key in enumerate(task.checklist)),
+        inputs=values.inputs(definition, task.ask, {}),
+        feeds=f"{row.credit_role}.{row.item}" if row.item else None,
+        case_title=row.case_title,
+        number=row.number,
+        place=row.place,
+        times=row.times,
+        store=scope.stores.get(row.store_id, ""),
+        offered_to=scope.person(row.offered_to),
+    )
