@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from opsflow.flow.views import Arrow, Step
 
-BOX, TALL, ACROSS, DOWN, LIFT = 84, 36, 132, 66, 22
+BOX, TALL, ACROSS, DOWN, LIFT = 84, 36, 140, 66, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _ranks(steps: Sequence[Step], arrows: Sequence[Arrow]) -> dict[str, int]:
     edge = list(ranks)
     while edge:
         near = [one.target for key in edge for one in arrows if one.source == key and one.target not in ranks]
-        ranks |= {key: ranks[edge[0]] + 1 for key in near}
+        ranks |= dict.fromkeys(near, ranks[edge[0]] + 1)
         edge = list(dict.fromkeys(near))
     return ranks
 
@@ -90,7 +90,7 @@ def _line(arrow: Arrow, places: dict[str, tuple[int, int]], here: str | None, us
     if to_x > x:
         start, end, middle = y + TALL // 2, to_y + TALL // 2, (x + BOX + to_x) // 2
         path = f"M{x + BOX} {start}C{middle + 10} {start} {middle - 10} {end} {to_x - 5} {end}"
-        return Line(arrow, path, middle, (start + end) // 2, kind)
+        return Line(arrow, path, middle, (start + end) // 2 - (10 if start == end else 0), kind)
     return _back(arrow, (x, y), (to_x, to_y), kind)
 
 

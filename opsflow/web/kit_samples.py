@@ -137,7 +137,7 @@ GONE = tuple(
 
 def board(many: int = 0) -> Board:
     """The board of picture 01; `many` > 0 fills its columns with that many cards each, to measure."""
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("to_pack", TO_PACK, Tally(214, 0, 4, 61), WAITING, "50"),
         Column("packed", PACKED, Tally(38, 0, 0, 12), READY),
         Column("problem", PROBLEM, Tally(6, 1, 1, 1), STUCK),

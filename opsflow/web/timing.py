@@ -41,8 +41,6 @@ class Words:
     paused: Phrase
     took: Phrase
     late_by: Phrase
-    yesterday: str
-    tomorrow: str
     weekdays: tuple[str, ...]
     ahead: Phrase
     truck: Phrase
@@ -79,7 +77,7 @@ class Words:
         return f'<span class="n" data-until="{int(until.timestamp())}">{self.figure(until - now)}</span>'
 
     def at(self, moment: datetime, now: datetime) -> str:
-        """`11:15` today, `yesterday 11:15`, `Wed 11:15` within a week, else `11-22 11:15`."""
+        """`11:15` today, `Wed 11:15` within a week, else `11-22 11:15`."""
         there = moment.astimezone(self.zone)
         clock = f"<b>{there:%H:%M}</b>"
         day = self.day(there.date(), now.astimezone(self.zone).date())
@@ -91,10 +89,9 @@ class Words:
 
     def day(self, day: date, today: date) -> str:
         """The name of a day as seen from today; nothing for today itself."""
-        ahead = (day - today).days
-        if ahead in (-1, 0, 1):
-            return (self.yesterday, "", self.tomorrow)[ahead + 1]
-        return self.weekdays[day.weekday()] if -7 < ahead < 7 else f"{day:%m-%d}"
+        if day == today:
+            return ""
+        return self.weekdays[day.weekday()] if abs((day - today).days) < 7 else f"{day:%m-%d}"
 
     def timing(self, timing: Timing, ended: str = "") -> Markup:
         """The whole phrase of a mood; `ended` is the word for an end ("shipped")."""
@@ -149,7 +146,7 @@ class Words:
 
     def _done(self, timing: Timing, ended: str) -> str:
         when = f'<span class="w">{ended}</span> <span class="n">{self.at(timing.ended or timing.now, timing.now)}</span>'
-        if not timing.took:
+        if not timing.took or timing.late_by:  # by how much it was late is said instead
             return when
         return f'{when} <span class="took">{_between(self.took, self.rough(timing.took))}</span>'
 
@@ -186,16 +183,14 @@ def words(language: str, zone: ZoneInfo) -> Words:
         hours_only=_("%(h)s h"),
         left=_phrase(_("%(time)s left")),
         past_target=_phrase(_("%(time)s past target")),
-        past_hours=_("%(time)s past %(hours)s h limit"),
+        past_hours=_("%(time)s past %(hours)s h"),
         past_limit=_phrase(_("%(time)s past the limit")),
         limit_left_hours=_("%(hours)s h limit in %(time)s"),
         limit_left=_phrase(_("limit in %(time)s")),
-        waits=_("%(who)s, since %(time)s"),
+        waits=_("%(who)s since %(time)s"),
         paused=_phrase(_("paused since %(time)s")),
         took=_phrase(_("in %(time)s")),
         late_by=_phrase(_("%(time)s late")),
-        yesterday=_("yesterday"),
-        tomorrow=_("tomorrow"),
         weekdays=(_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")),
         ahead=_phrase(_("%(time)s to go")),
         truck=_split(_("%(run)s truck, %(time)s to go") % {"run": "\1", "time": "\0"}),

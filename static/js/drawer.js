@@ -31,7 +31,7 @@ async function show(link, hash = "", history = "push") {
   address.hash = "";
   if (history === "push") window.history[address.href === location.href ? "replaceState" : "pushState"]({ drawer: id }, "", address);
   place(id);
-  const task = hash && holder.querySelector(hash);
+  const task = hash ? holder.querySelector(hash) : null;
   (task?.querySelector("input:not([type=hidden], :checked)") ?? document.getElementById("case")).focus({ preventScroll: true });
 }
 
