@@ -18,6 +18,7 @@ from opsflow.supervisor.ticks import Announcement, Reload
 def main(arguments: Sequence[str] | None = None) -> int:
     """Claim port and home, prepare the database, run the shop until it is stopped. 1 with one line when it cannot."""
     wish = _wishes(arguments)
+    os.umask(0o077)  # database, uploads and secret are for the shop's own user
     try:
         settings = _settings(wish)
         with only_one(settings.home), listening(settings.host, settings.port) as door:

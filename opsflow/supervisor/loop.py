@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from opsflow.supervisor.child import Child
 
@@ -41,7 +42,8 @@ class Supervisor:
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for number in STOPPING:
-            signal.signal(number, lambda *_: self._asked())
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup: whoever started it wants it to stay
+                signal.signal(number, lambda *_: self._asked())
 
     def _asked(self) -> None:
         self._stop = True
@@ -78,5 +80,6 @@ def _end(children: Sequence[Child], until: float) -> None:
 
 
 def say(line: str) -> None:
-    """One line for whoever watches the shop run."""
-    print(f"opsflow: {line}", file=sys.stderr, flush=True)
+    """One line for whoever watches the shop run; nobody may, and then the shop goes on."""
+    with suppress(OSError):
+        print(f"opsflow: {line}", file=sys.stderr, flush=True)
