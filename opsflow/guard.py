@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ def attach(app: Flask) -> None:
         SESSION_COOKIE_NAME="opsflow",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # or every answer, static files too, would set the cookie again
+        PERMANENT_SESSION_LIFETIME=timedelta(days=90),  # how long a sign-in lives is said by its row
     )
     app.session_interface = SecureWhenHttps()
     app.json = CarefulJson(app)
@@ -98,7 +101,7 @@ def local_path(wanted: str | None) -> str:
 def is_at_home(asked: Request) -> bool:
     """Whether a request came straight from this machine: no proxy's header, no foreign host, a loopback address."""
     forwarded = any(
-        name.lower().startswith(("x-forwarded", "forwarded", "x-real-ip", "via")) for name in asked.headers.keys()
+        name.lower().startswith(("x-forwarded", "forwarded", "x-real-ip", "via")) for name, _ in asked.headers
     )
     host = urlsplit(f"//{asked.host}").hostname
     return not forwarded and host in LOOPBACK and asked.remote_addr in LOOPBACK
@@ -123,8 +126,7 @@ def _refuse_foreign() -> None:
 def _set_headers(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        answer.headers.setdefault(
-            "Cache-Control", "no-store" if request.path.startswith("/api") else "private, no-cache"
-        )
+    if request.endpoint == "static" and "v" in request.args:  # its address changes with its content
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    answer.headers.setdefault("Cache-Control", "private, no-cache")
     return answer

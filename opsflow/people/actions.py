@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.db import one_at_a_time
 from opsflow.people.models import Holding, Member
 from opsflow.people.queries import held_at
 from opsflow.people.roles import ROLES, Asker, chain_of_superiors
@@ -28,7 +29,7 @@ def add_member(
     locale: str | None = None,
 ) -> int:
     """Add a member without roles; returns the id. Raises Refused for a login taken or written with odd letters."""
-    _only_admin(by)
+    _take_turn(change, by)
     login = login.strip().lower()
     if not 2 <= len(login) <= 64 or not LOGIN_LETTERS.issuperset(login):
         raise Refused("login_letters", login=login)
@@ -45,7 +46,7 @@ def hold(
     change: sa.Connection, member_id: int, role: str, store_id: int | None, *, by: Asker | None, now: datetime
 ) -> None:
     """Give a member a role in a store (None: in every store); the first one becomes the main role. Ends sign-ins."""
-    _only_admin(by)
+    _take_turn(change, by)
     _known_role(role)
     member = _locked(change, member_id)
     if change.execute(_held(member_id, role, store_id, now)).first():
@@ -53,8 +54,7 @@ def hold(
     change.execute(sa.insert(Holding).values(member_id=member_id, role=role, store_id=store_id, since=now))
     if member.main_role is None:
         _set(change, member_id, main_role=role, main_store_id=store_id)
-    if member.superior_id is None:
-        _set(change, member_id, superior_id=default_superior(change, member_id, role, store_id, now))
+    _name_missing_superiors(change, now)
     end_all(change, member_id, now)
 
 
@@ -62,7 +62,7 @@ def let_go(
     change: sa.Connection, member_id: int, role: str, store_id: int | None, *, by: Asker | None, now: datetime
 ) -> None:
     """End a role that a member holds; the row stays, because points are counted by what was held when. Ends sign-ins."""
-    _only_admin(by)
+    _take_turn(change, by)
     _locked(change, member_id)
     held = change.execute(_held(member_id, role, store_id, now)).scalar_one_or_none()
     if held is None:
@@ -75,7 +75,7 @@ def set_main_role(
     change: sa.Connection, member_id: int, role: str, store_id: int | None, *, by: Asker | None, now: datetime
 ) -> None:
     """Say which of the roles held is the main one: its scorecard is the member's. Raises Refused when it is not held."""
-    _only_admin(by)
+    _take_turn(change, by)
     _locked(change, member_id)
     if not change.execute(_held(member_id, role, store_id, now)).first():
         raise Refused("role_not_held")
@@ -84,8 +84,7 @@ def set_main_role(
 
 def set_superior(change: sa.Connection, member_id: int, superior_id: int, *, by: Asker | None) -> None:
     """Name a member's one superior. Raises Refused for oneself, a circle or a disabled one."""
-    _only_admin(by)
-    _lock_everybody(change)  # two changes at once could close a circle that neither sees
+    _take_turn(change, by)
     above = {row.id: row for row in change.execute(sa.select(Member.id, Member.superior_id, Member.disabled_at))}
     if member_id not in above or superior_id not in above:
         raise NotFound
@@ -121,7 +120,7 @@ def default_superior(
 
 def set_admin(change: sa.Connection, member_id: int, is_admin: bool, *, by: Asker | None, now: datetime) -> None:
     """Make a member an administrator or take it away; never from the last one. Ends sign-ins."""
-    _only_admin(by)
+    _take_turn(change, by)
     if not is_admin:
         _keep_an_admin(change, member_id)
     _locked(change, member_id)
@@ -134,7 +133,7 @@ def disable(change: sa.Connection, member_id: int, *, by: Asker | None, now: dat
 
     The door hands the open work over in the same transaction (`opsflow.http.work_of_leavers`).
     """
-    _only_admin(by)
+    _take_turn(change, by)
     _keep_an_admin(change, member_id)
     if _locked(change, member_id).disabled_at is not None:
         raise Refused("already_disabled")
@@ -145,7 +144,7 @@ def disable(change: sa.Connection, member_id: int, *, by: Asker | None, now: dat
 
 def enable(change: sa.Connection, member_id: int, *, by: Asker | None) -> None:
     """Open a closed account again; its old password still holds, its sign-ins and links do not."""
-    _only_admin(by)
+    _take_turn(change, by)
     _locked(change, member_id)
     _set(change, member_id, disabled_at=None)
 
@@ -157,9 +156,12 @@ def set_look(change: sa.Connection, member_id: int, *, locale: str | None, theme
     _set(change, member_id, locale=locale, theme=theme)
 
 
-def _only_admin(by: Asker | None) -> None:
+def _take_turn(change: sa.Connection, by: Asker | None) -> None:
+    # changes of people are rare and look at several rows: one after the other none closes a circle of superiors,
+    # takes the last administrator or a login twice
     if by is not None and not by.is_admin:
         raise Forbidden
+    one_at_a_time(change, "people")
 
 
 def _known_role(role: str) -> None:
@@ -179,18 +181,18 @@ def _locked(change: sa.Connection, member_id: int) -> Any:
     return row
 
 
-def _lock_everybody(change: sa.Connection) -> None:
-    change.execute(sa.select(Member.id).order_by(Member.id).with_for_update()).all()
-
-
 def _keep_an_admin(change: sa.Connection, leaver_id: int) -> None:
-    # locks every administrator: of two who leave at once the second waits, then sees that the first has gone
     admins = sa.select(Member.id, Member.password_hash).where(Member.is_admin, Member.disabled_at.is_(None))
-    can_enter = {
-        row.id: row.password_hash is not None for row in change.execute(admins.order_by(Member.id).with_for_update())
-    }
+    can_enter = {row.id: row.password_hash is not None for row in change.execute(admins)}
     if leaver_id in can_enter and not any(can for one, can in can_enter.items() if one != leaver_id):
         raise Refused("last_admin")
+
+
+def _name_missing_superiors(change: sa.Connection, now: datetime) -> None:
+    # whoever came before their superior gets the default as soon as somebody holds the role above
+    alone = sa.select(Member.id, Member.main_role, Member.main_store_id).where(Member.superior_id.is_(None))
+    for row in change.execute(alone.where(Member.main_role.is_not(None)).order_by(Member.id)).all():
+        _set(change, row.id, superior_id=default_superior(change, row.id, row.main_role, row.main_store_id, now))
 
 
 def _set(change: sa.Connection, member_id: int, **values: object) -> None:

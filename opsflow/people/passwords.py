@@ -17,7 +17,8 @@ _turns = BoundedSemaphore(4)  # 256 threads hashing at once would take 5 GB
 
 
 def hashed(password: str, *, login: str = "") -> str:
-    """The hash to keep. Raises Refused for a password too short, too long, very common or equal to the login."""
+    """The hash to keep; spaces around it do not count. Raises Refused for a password too short, too long, very common or equal to the login."""
+    password = password.strip()
     if len(password) < LEAST:
         raise Refused("password_short", least=LEAST)
     if len(password) > MOST:
@@ -32,7 +33,7 @@ def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password; takes as long when there is none to compare, so that logins cannot be guessed."""
     with _turns:
         try:
-            return _hasher.verify(kept or _nobody(), password[:MOST]) and kept is not None
+            return _hasher.verify(kept or _nobody(), password.strip()[:MOST]) and kept is not None
         except (Argon2Error, InvalidHashError):
             return False
 

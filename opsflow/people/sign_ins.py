@@ -87,6 +87,7 @@ def use_link(token: str, password: str, *, now: datetime) -> int:
     kept = passwords.hashed(password, login=owner.login)
     living = sa.update(Link).where(Link.token_hash == token_hash(token), Link.used_at.is_(None), Link.expires_at > now)
     with db_change() as change:
+        change.execute(sa.select(Member.id).where(Member.id == owner.id).with_for_update())  # first, as disabling does
         if change.execute(living.values(used_at=now)).rowcount != 1:
             raise Refused("link_dead")
         keep_password(change, owner.id, kept, now)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.db import one_at_a_time
 from opsflow.refusals import Refused
 from opsflow.shop.models import Setting, Store
 
@@ -21,6 +22,7 @@ def add_store(
     platform_name: str | None = None,
 ) -> int:
     """Add a store; returns its id. Raises Refused for a key taken or written with other letters than a-z 0-9 _ -."""
+    one_at_a_time(change, "stores")
     if not 1 <= len(key) <= 32 or not KEY_LETTERS.issuperset(key):
         raise Refused("store_key_letters", key=key)
     if not title.strip():
@@ -33,6 +35,7 @@ def add_store(
 
 def choose(change: sa.Connection, key: str, value: Any, *, store_id: int | None = None) -> None:
     """Keep a setting for a store (None: for the whole shop)."""
+    one_at_a_time(change, f"setting {key}")
     of = Setting.store_id.is_(None) if store_id is None else Setting.store_id == store_id
     kept = change.execute(sa.update(Setting).where(Setting.key == key, of).values(value=value))
     if not kept.rowcount:

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.shop.models import Setting, Store
 from opsflow.refusals import NotFound
+from opsflow.shop.models import Setting, Store
 
 
 @dataclass(frozen=True, slots=True)

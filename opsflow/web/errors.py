@@ -48,7 +48,7 @@ def _to_login() -> ResponseReturnValue:
 def _page(refusal: Refused, status: int) -> str:
     try:
         return render_template("errors/page.html", text=words_of(refusal), status=status)
-    except Exception:  # noqa: BLE001  the frame around the page may be what fails: words alone are better than nothing
+    except Exception:
         log.exception("the page of a refusal")
         return words_of(refusal)
 
@@ -64,6 +64,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _mistake(error: Exception) -> ResponseReturnValue:
     if isinstance(error, DBAPIError) and cannot_write(error):
+        log.error("%s %s", request.method, request.path, exc_info=error)
         return refused(StorageFull())
     trace = secrets.token_hex(4)
     log.error("%s %s %s", trace, request.method, request.path, exc_info=error)

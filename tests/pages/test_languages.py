@@ -14,7 +14,13 @@ Open = Callable[..., Visitor]
 
 @pytest.mark.parametrize(
     ("accepted", "lang"),
-    [("zh-CN,zh;q=0.9", "zh-Hans"), ("zh-TW", "zh-Hant"), ("zh-HK,en;q=0.5", "zh-Hant"), ("en-US", "en"), ("fr", "zh-Hans")],
+    [
+        ("zh-CN,zh;q=0.9", "zh-Hans"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-HK,en;q=0.5", "zh-Hant"),
+        ("en-US", "en"),
+        ("fr", "zh-Hans"),
+    ],
 )
 def test_a_stranger_reads_what_the_browser_asks_for(visitor: Open, accepted: str, lang: str) -> None:
     assert f'<html lang="{lang}"' in visitor().sees("/login", headers={"Accept-Language": accepted}).text

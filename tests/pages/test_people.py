@@ -128,6 +128,13 @@ def test_the_first_role_names_the_superior(app: Flask, ids: dict[str, int], time
     assert member(app, ids["kim"], time).superior_id == ids["lin"]  # nobody is cs_supervisor: the role above that
 
 
+def test_who_came_first_gets_a_superior_when_one_comes(app: Flask, ids: dict[str, int], time: Time) -> None:
+    assert member(app, ids["lin"], time).superior_id is None
+    with app.app_context(), db_change() as change:
+        actions.hold(change, ids["root"], "deputy_gm", None, by=None, now=time())
+    assert member(app, ids["lin"], time).superior_id == ids["root"]
+
+
 def test_superiors_make_no_circle(visitor: Open, ids: dict[str, int]) -> None:
     answer = visitor("root").sends(f"/people/{ids['lin']}/superior", {"superior": ids["bo"]})
     assert (answer.status_code, "circle" in answer.text) == (422, True)

@@ -18,9 +18,14 @@ class Visitor:
         self.address = address
         self.token = ""
 
+    @property
+    def from_(self) -> dict[str, str]:
+        """Where it is, and what it reads where nobody is signed in."""
+        return {"REMOTE_ADDR": self.address, "HTTP_ACCEPT_LANGUAGE": "en"}
+
     def sees(self, path: str, **rest: Any) -> TestResponse:
         """A page; its token is kept for the next form."""
-        answer = self.client.get(path, environ_base={"REMOTE_ADDR": self.address}, **rest)
+        answer = self.client.get(path, environ_base=self.from_, **rest)
         found = TOKEN.search(answer.text)
         self.token = found.group(1) if found else self.token
         return answer
@@ -28,7 +33,7 @@ class Visitor:
     def sends(self, path: str, form: dict[str, Any] | None = None, **rest: Any) -> TestResponse:
         """A form with the token."""
         data = {"csrf_token": self.token, **(form or {})}
-        return self.client.post(path, data=data, environ_base={"REMOTE_ADDR": self.address}, **rest)
+        return self.client.post(path, data=data, environ_base=self.from_, **rest)
 
     def signs_in(self, login: str, password: str = PASSWORD, **form: str) -> TestResponse:
         """Tries to sign in through the form."""
