@@ -17,7 +17,9 @@ def kinds() -> set[str]:
     names, grew = {"Refused"}, True
     text = "\n".join(path.read_text() for path in PACKAGE.rglob("*.py"))
     while grew:
-        found = {name for name, parents in re.findall(r"class (\w+)\(([\w., ]+)\)", text) if names & set(parents.split(", "))}
+        found = {
+            name for name, parents in re.findall(r"class (\w+)\(([\w., ]+)\)", text) if names & set(parents.split(", "))
+        }
         grew = not found <= names
         names |= found
     return names

@@ -14,7 +14,18 @@ PROJECT = Path(__file__).parents[2]
 PACKAGE = PROJECT / "opsflow"
 DOORS = ("web/", "api/", "cli/", "jobs/", "supervisor/")
 VAGUE = re.compile(r"(^|_)(utils?|helpers?|managers?|services?|misc|common|base|stuff)(_|$)")
-PURE = ("machine", "case", "clock", "worktime", "conditions", "definition", "answers", "events", "context", "commands.tick")
+PURE = (
+    "machine",
+    "case",
+    "clock",
+    "worktime",
+    "conditions",
+    "definition",
+    "answers",
+    "events",
+    "context",
+    "commands.tick",
+)
 
 
 def modules() -> list[Path]:
@@ -71,10 +82,16 @@ def test_doors_write_no_sql() -> None:
 def test_the_engine_and_the_root_import_nothing_by_themselves() -> None:
     assert (PACKAGE / "flow" / "__init__.py").read_text().strip() == ""
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
-    assert {node.module for node in tree.body if isinstance(node, ast.ImportFrom)} == {"collections.abc", "datetime", "typing"}
+    assert {node.module for node in tree.body if isinstance(node, ast.ImportFrom)} == {
+        "collections.abc",
+        "datetime",
+        "typing",
+    }
 
 
-@pytest.mark.parametrize("module", [name for name in PURE if (PACKAGE / "flow" / f"{name.replace('.', '/')}.py").exists()])
+@pytest.mark.parametrize(
+    "module", [name for name in PURE if (PACKAGE / "flow" / f"{name.replace('.', '/')}.py").exists()]
+)
 def test_pure_modules_load_no_web_and_no_database(module: str) -> None:
     code = f"import sys, opsflow.flow.{module}; sys.exit(bool({{'flask', 'sqlalchemy', 'redis', 'yaml'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT).returncode == 0
