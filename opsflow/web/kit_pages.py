@@ -55,7 +55,10 @@ def work() -> Work:
         WorkGroup("week", (task(6, texts("Packing equipment cleaned", "打包器具保养"), Timing("on_time", NOW, NOW + minutes(75, 18)),
                                 case_title="每周", **daily),)),
     )  # fmt: skip
-    month = (Counted(texts("Packed and shipped on time", "按时打包发货"), 960, 1000), Counted(texts("Stocktakes on time", "按时盘点"), 19, 20))
+    month = (
+        Counted(texts("Packed and shipped on time", "按时打包发货"), 960, 1000),
+        Counted(texts("Stocktakes on time", "按时盘点"), 19, 20),
+    )
     colleagues = ((ZHOU, "发货"), (MAN, "发货"), (MIAO, "到 16:30"), (TANG, "16:30 来"))
     return Work(NOW, groups, RUN, RUN, 43, 1, 9, (), month, "93.4", "1.6", colleagues)
 
@@ -81,7 +84,9 @@ def result(state: str = "done") -> ImportResult:
 
 def sheet() -> Sheet:
     """The sheet of picture 07, as far as tasks alone fill it."""
-    days = tuple(DayMark(date(2026, 10, at), "late" if at == 14 else "missed" if at == 22 else "fine") for at in range(1, 32))
+    days = tuple(
+        DayMark(date(2026, 10, at), "late" if at == 14 else "missed" if at == 22 else "fine") for at in range(1, 32)
+    )
     lines = (
         ScoreLine("stocktake", texts("Stocktake report", "当日盘点报表"), "", "20", 24, 1, 1, "18.85", "18.85", 2, 0,
                   "20 × (24 × 1 + 1 × ½ + 1 × 0) ÷ 26", days, (("late", "10-14", "18:25", "½"), ("breach", "10-22", "–", "0"))),
@@ -89,4 +94,14 @@ def sheet() -> Sheet:
         ScoreLine("attendance", texts("Attendance", "考勤"), "", "10", 0, 0, 0, "7.00", "7.00", deductions=(("缺勤 1 天", "−2"),)),
         ScoreLine("records", texts("Customer records", "客户资料整理"), "", "5", 0, 0, 0, None),
     )  # fmt: skip
-    return Sheet(NING, "发货专员", date(2026, 11, 1), (date(2026, 10, 1), date(2026, 11, 1)), lines, "95", "93.22", "92.80", "1.2")
+    return Sheet(
+        NING,
+        "发货专员",
+        date(2026, 11, 1),
+        (date(2026, 10, 1), date(2026, 11, 1)),
+        lines,
+        "95",
+        "93.22",
+        "92.80",
+        "1.2",
+    )

@@ -67,7 +67,9 @@ def shipped(ago: timedelta, took: timedelta, late: timedelta | None = None) -> T
     return Timing("done", NOW, ended=NOW - ago, took=took, late_by=late)
 
 
-def card(at: int, title: str, times: int, place: str, timing: Timing, who: Person | None = NING, **more: object) -> Card:
+def card(
+    at: int, title: str, times: int, place: str, timing: Timing, who: Person | None = NING, **more: object
+) -> Card:
     """A card with a task of four checks."""
     task = CardTask(at, 1, "quality_check", PACK, ready=True, mine=True, checked=at % 5, points=4)
     plain = Card(
@@ -114,9 +116,26 @@ READY = (
 )
 STUCK = (
     STATES[3],
-    card(110236, "铸铁煎锅 26 cm", 1, "天津", running(-minutes(5, 45)), TANG, comments=3, reason=OUT, note="锅柄有裂，已换下"),
+    card(
+        110236,
+        "铸铁煎锅 26 cm",
+        1,
+        "天津",
+        running(-minutes(5, 45)),
+        TANG,
+        comments=3,
+        reason=OUT,
+        note="锅柄有裂，已换下",
+    ),
     card(113510, "竹编屏风 三折", 1, "广西", running(minutes(2, 4)), reason=WRONG, note="缺门牌"),
-    card(114201, "亚麻四件套 燕麦 1.5 m", 1, "云南", running(minutes(10, 33)), reason=texts("Courier stopped", "快递停收")),
+    card(
+        114201,
+        "亚麻四件套 燕麦 1.5 m",
+        1,
+        "云南",
+        running(minutes(10, 33)),
+        reason=texts("Courier stopped", "快递停收"),
+    ),
 )
 ASKED = (
     card(110874, "羊毛地毯 160×230", 1, "黑龙江", running(minutes(14), minutes(19, 22), NOW - minutes(19, 22)), TANG,
@@ -146,7 +165,9 @@ def board(many: int = 0) -> Board:
     )
     if many:
         columns = tuple(replace(one, cards=(one.cards * many)[:many]) for one in columns)
-    return Board("order_shipping", texts("Order shipping", "订单发货", "訂單發貨"), NOW, Tally(267, 1, 5, 74, 9, 31), columns)
+    return Board(
+        "order_shipping", texts("Order shipping", "订单发货", "訂單發貨"), NOW, Tally(267, 1, 5, 74, 9, 31), columns
+    )
 
 
 STEPS = tuple(
@@ -167,7 +188,13 @@ ARROWS = tuple(
     )
 )  # fmt: skip
 TRACKING = (
-    Input("courier", texts("Courier", "物流公司"), "choice", True, choices=tuple((one, texts(one, one)) for one in ("圆通", "中通", "顺丰"))),
+    Input(
+        "courier",
+        texts("Courier", "物流公司"),
+        "choice",
+        True,
+        choices=tuple((one, texts(one, one)) for one in ("圆通", "中通", "顺丰")),
+    ),
     Input("tracking", texts("Tracking number", "物流单号", "物流單號"), "link", True),
 )
 
@@ -207,7 +234,7 @@ def case() -> CaseView:
         ),
         tasks=(
             task(114018, PACK, TARGET, points=CHECKS),
-            task(114019, SHIP, TARGET, state="waiting", before=(PACK,), mine=False, assignee=ZHOU),
+            task(114019, SHIP, TARGET, state="waiting", before=(PACK,), mine=False, assignee=ZHOU, inputs=TRACKING),
         ),
         ways=(
             WayView("cannot_ship", texts("Cannot ship", "标记问题"), "problem", PROBLEM, (

@@ -59,4 +59,6 @@ def _mood(whole: ClockView, target: ClockView | None) -> Mood:
 def _marks(length: timedelta, place: Callable[[datetime], float], start: datetime) -> tuple[tuple[float, int], ...]:
     hours = length / timedelta(hours=1)
     step = next((one for one in STEPS if hours / one <= MARKS), STEPS[-1])
-    return tuple((place(start + timedelta(hours=at)), at) for at in range(step, int(hours - step / 2) + 1, step)[:MARKS])
+    return tuple(
+        (place(start + timedelta(hours=at)), at) for at in range(step, int(hours - step / 2) + 1, step)[:MARKS]
+    )

@@ -145,7 +145,9 @@ class Words:
         return _between(self.paused, f'<span class="n">{since}</span>')
 
     def _done(self, timing: Timing, ended: str) -> str:
-        when = f'<span class="w">{ended}</span> <span class="n">{self.at(timing.ended or timing.now, timing.now)}</span>'
+        when = (
+            f'<span class="w">{ended}</span> <span class="n">{self.at(timing.ended or timing.now, timing.now)}</span>'
+        )
         if not timing.took or timing.late_by:  # by how much it was late is said instead
             return when
         return f'{when} <span class="took">{_between(self.took, self.rough(timing.took))}</span>'

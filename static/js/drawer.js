@@ -1,6 +1,6 @@
 // A card opens beside its board. The address says which one (?case=12), so that it can be shared and the back button
 // closes it; closing gives focus and scroll back, and what was typed is not lost without asking.
-const holder = document.getElementById("drawer");
+const holder = document.getElementById("drawer") ?? document.createElement("div"); // none for those not signed in
 const texts = document.getElementById("texts").dataset;
 let opener = null;
 let dirty = false;

@@ -68,6 +68,7 @@ function fire(name, card) {
 }
 function search() {
   const field = document.getElementById("search");
+  if (!field) return false;
   if (field.checkVisibility?.() ?? true) { field.focus(); field.select(); } else location.href = "/search";
 }
 function escape() {
