@@ -147,12 +147,14 @@ def wants_json() -> bool:
 
 
 def words_of(refusal: Refused) -> str:
-    """What a refusal says to its reader, in their language."""
-    own = refusal.values.get("texts")
-    if isinstance(own, Mapping):  # a definition's own rule brings its words along
-        return said(own)
+    """What a refusal says to its reader, in their language.
+
+    A definition's own rule has no words here: it brings them along as `values["texts"]`. Texts of a definition and
+    moments among the values are said as the reader reads them.
+    """
+    values = {name: _worded(value) for name, value in refusal.values.items()}
     text = _words().get(refusal.key)
-    return refusal.key if text is None else str(text) % {name: _worded(value) for name, value in refusal.values.items()}
+    return str(values.get("texts") or refusal.key) if text is None else str(text) % values
 
 
 def readiness(app: Flask) -> dict[str, Callable[[datetime], str | None]]:
@@ -182,6 +184,8 @@ def _words() -> dict[str, object]:
 
 
 def _worded(value: object) -> object:
+    if isinstance(value, Mapping):
+        return said(value)
     return clock(value) if isinstance(value, datetime) else value
 
 
