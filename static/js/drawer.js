@@ -64,6 +64,10 @@ function close(history = "push") {
   back?.querySelector(".slip, .slip-link")?.focus({ preventScroll: true });
   opener = null;
 }
+document.addEventListener("opsflow:reopen", () => {
+  const id = document.getElementById("case")?.dataset.case;
+  if (id && holder.firstElementChild) htmx.ajax("GET", `/cases/${id}/drawer`, { target: "#drawer", swap: "innerHTML" });
+});
 document.addEventListener("opsflow:close", () => { if (holder.firstElementChild) close(); });
 
 window.addEventListener("popstate", () => {

@@ -95,6 +95,12 @@ function showSheet() {
 }
 document.addEventListener("opsflow:sheet", showSheet);
 sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });
+// An act in the sheet that only answers with a toast is done: the sheet goes, the drawer below shows the case anew.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful || event.detail.target !== toasts || !sheet.contains(event.detail.elt)) return;
+  sheet.close();
+  document.dispatchEvent(new CustomEvent("opsflow:reopen"));
+});
 sheet.addEventListener("close", () => { sheet.textContent = ""; });
 
 function openWay(hash, event) {
