@@ -76,11 +76,11 @@ def tick(
         return _act(change, task.case_id, command, by, door, now, task=task.name, seen=seen)
 
 
-def check(task_id: int, point: str, on: bool, *, by: Asker, door: str = "board", now: datetime) -> Done:
-    """Tick a point of a checklist, or take that back."""
+def check(task_id: int, points: Mapping[str, bool], *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Tick points of a checklist, or take that back."""
     with db_change() as change:
         task = _task(change, task_id)
-        return _act(change, task.case_id, Check(task.name, point, on), by, door, now)
+        return _act(change, task.case_id, Check(task.name, points), by, door, now)
 
 
 def decide(
@@ -234,7 +234,7 @@ def take_into_use(change: sa.Connection, folder: Path, now: datetime) -> list[st
 
 
 # how
-def _task(change: sa.Connection, task_id: int) -> sa.Row[Any]:
+def _task(change: sa.Connection, task_id: int) -> Any:
     row = change.execute(sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == task_id)).one_or_none()
     if row is None:
         raise NotFound()

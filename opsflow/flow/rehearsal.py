@@ -119,7 +119,7 @@ class _Stage:
         commands: dict[str, Callable[[], Any]] = {
             "ticks": lambda: Tick(subject, given, checked),
             "takes": lambda: Decide(subject, given),
-            "checks": lambda: Check(subject, more[0], True),
+            "checks": lambda: Check(subject, {more[0]: True}),
             "undoes": lambda: Undo(self.events[-1].version, tuple(self.events)),
             "offers": lambda: Offer(subject, member),
             "accepts": lambda: Answer(subject, True),

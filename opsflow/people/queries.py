@@ -106,6 +106,14 @@ def names_of(reading: sa.Connection, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def colleagues(reading: sa.Connection, store_ids: Iterable[int], now: datetime) -> dict[int, str]:
+    """The names of who holds a role in one of these stores, by id, in the order of the names."""
+    there = sa.or_(Holding.store_id.is_(None), Holding.store_id.in_(list(store_ids)))
+    held = sa.select(Holding.member_id).where(held_at(now), there)
+    asked = sa.select(Member.id, Member.name).where(Member.disabled_at.is_(None), Member.id.in_(held))
+    return {row.id: row.name for row in reading.execute(asked.order_by(Member.name, Member.id))}
+
+
 def anybody(reading: sa.Connection) -> bool:
     """Whether the shop has any member yet."""
     return reading.execute(sa.select(Member.id).limit(1)).first() is not None

@@ -9,6 +9,9 @@ from pathlib import Path
 from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 
+from opsflow.db import db_reading, now
+from opsflow.flow.queries import boards, offers, work
+from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
 from opsflow.http import asker_or_none
 from opsflow.i18n import said
@@ -55,7 +58,18 @@ def frame() -> Frame:
     who = asker_or_none()
     if who is None:
         return Frame()
-    return Frame(me=Person(who.id, who.name), is_admin=who.is_admin, theme=who.theme)
+    with db_reading() as reading:
+        there = Scope(reading, who, now())
+        counts = boards.open_counts(there)
+        laws = offers.laws(there)
+        return Frame(
+            me=Person(who.id, who.name),
+            is_admin=who.is_admin,
+            theme=who.theme,
+            stores=tuple(StoreChoice(id_, title) for id_, title in there.stores.items()),
+            boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in laws.items()),
+            work=work.open_count(there),
+        )
 
 
 def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:

@@ -27,7 +27,6 @@ WORDS = {
     "begins_nothing": _l("This does not begin a case."),
     "runs_in_circles": _l("The workflow runs in circles here. Tell whoever wrote it."),
     "no_such_workflow": _l("There is no workflow “%(key)s”."),
-    "needs": _l("A condition is not met."),
     "no_way_there": _l("From “%(state)s” no decision leads to “%(column)s”."),
     "asks_first": _l("“%(what)s” asks for something first: open the card."),
     "nothing_to_begin": _l("You cannot begin a case of this workflow."),
@@ -35,8 +34,4 @@ WORDS = {
     "too_many_lines": _l("At most %(most)s orders at once."),
     "line_unreadable": _l("Write order number, courier and tracking number, with commas between them."),
     "no_open_order": _l("No open order has the number %(number)s."),
-    "file_none": _l("The file is empty."),
-    "file_kind": _l("%(name)s is none of the kinds taken here: %(kinds)s."),
-    "file_size": _l("A file may have %(most)s MB at most."),
-    "too_many_files": _l("At most %(most)s files at once."),
 }

@@ -1,5 +1,6 @@
-"""Tick a point of a checklist, or take the tick back."""
+"""Tick points of a checklist, or take the ticks back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,21 +11,22 @@ from opsflow.refusals import Forbidden, NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`point` of the task `subject` is `on`."""
+    """Which points of the task `subject` are ticked; those not named stay as they are."""
 
     subject: str
-    point: str
-    on: bool
+    points: Mapping[str, bool]
     act: ClassVar[str] = "checked"
 
     def run(self, draft: Draft) -> None:
         """Write its fact. Raises NotFound, Forbidden, Refused `not_open`."""
         task = draft.definition.tasks.get(self.subject)
         work = draft.work(self.subject)
-        if task is None or work is None or self.point not in task.checklist:
+        if task is None or work is None or not self.points.keys() <= set(task.checklist):
             raise NotFound()
         if not work.is_open:
             raise Refused("not_open", texts=draft.definition.text(self.subject))
         if not moves.may_work(draft, task):
             raise Forbidden("not_yours", texts=draft.definition.text(self.subject))
-        draft.add("checked", self.subject, self.point, self.on)
+        for point, on in self.points.items():
+            if on != (point in work.checked):
+                draft.add("checked", self.subject, point, on)

@@ -19,6 +19,7 @@ from opsflow.i18n import zone
 from opsflow.refusals import NotFound
 
 PAGE = 50
+_OPEN = CASE.c.ended_at.is_(None)
 MOODS = ("breach", "late", "soon", "paused")
 
 
@@ -60,6 +61,17 @@ def card(scope: Scope, case_id: int) -> Card:
     if row is None or row.store_id not in scope.stores:
         raise NotFound()
     return cards(scope, [row])[0]
+
+
+def is_shown(scope: Scope, one: Card, narrowed: Narrowed) -> bool:
+    """Whether a board so narrowed shows this card, in its column."""
+    definition = store.law(scope.reading, one.workflow).definition
+    if one.column not in definition.columns:
+        return False
+    there = sa.or_(_OPEN, _ended_today(scope))
+    asked = sa.select(CASE.c.id).where(CASE.c.id == one.id, there, *_there(scope, definition, narrowed))
+    mood_fits = not narrowed.mood or one.timing.mood == narrowed.mood
+    return mood_fits and scope.reading.execute(asked).first() is not None
 
 
 def search(scope: Scope, text: str, limit: int = 20) -> list[Card]:
@@ -130,9 +142,6 @@ def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.
 
 def _holds(text: str) -> sa.ColumnElement[bool]:
     return sa.or_(CASE.c.number.contains(text, autoescape=True), CASE.c.title.icontains(text, autoescape=True))
-
-
-_OPEN = CASE.c.ended_at.is_(None)
 
 
 def _ended_today(scope: Scope) -> sa.ColumnElement[bool]:

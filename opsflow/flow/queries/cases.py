@@ -6,15 +6,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, moves, store
+from opsflow.flow import moves, store
 from opsflow.flow.answers import encoded
 from opsflow.flow.case import Case
 from opsflow.flow.clock import Term, running, term_of_clock
-from opsflow.flow.context import By, Draft, World
-from opsflow.flow.definition import Clock, Definition, Task, Way
+from opsflow.flow.context import Draft
+from opsflow.flow.definition import Clock, Definition, Task
 from opsflow.flow.events import Event
 from opsflow.flow.models import TASK
-from opsflow.flow.queries import boards, history, values
+from opsflow.flow.queries import boards, history, offers, values
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
 from opsflow.flow.views import (
@@ -26,35 +26,33 @@ from opsflow.flow.views import (
     TaskView,
     Texts,
     Timing,
-    WayView,
 )
-from opsflow.i18n import zone
 
 
 def case(scope: Scope, case_id: int) -> CaseView:
     """A case of a store that the reader works in. Raises NotFound."""
     card = boards.card(scope, case_id)
-    stored = store.load(scope.reading, case_id)
+    draft, store_id = offers.draft_of(scope, case_id)
     events = store.history(scope.reading, case_id)
-    calendars = desk.calendars(scope.reading, zone())
-    definition = stored.law.definition
-    staff = desk.staff(scope.reading, stored.store_id, calendars, scope.now)
-    world = World(definition, calendars, staff, scope.now)
-    draft = Draft(stored.case.copy(), world, By(scope.asker.id), "", None)
+    definition = draft.definition
     return CaseView(
         card=card,
         workflow_title=dict(definition.text(definition.key)),
-        opened=stored.case.opened,
+        opened=draft.case.opened,
         clocks=tuple(_clocks(draft)),
         tasks=_tasks(scope, draft, case_id, events),
-        ways=tuple(_ways(draft)),
+        ways=tuple(
+            offers.way_view(definition, way, draft.case.values)
+            for way in definition.ways.values()
+            if offers.is_on_offer(draft, way)
+        ),
         history=history.entries(scope, definition, events),
-        steps=tuple(_steps(definition, stored.case)),
-        arrows=tuple(_arrows(definition, stored.case)),
+        steps=tuple(_steps(definition, draft.case)),
+        arrows=tuple(_arrows(definition, draft.case)),
         facts=tuple(_facts(scope, draft)),
         ended=draft.ended,
         may_comment=True,
-        may_assign=bool(scope.asker.roles_in(stored.store_id)),
+        may_assign=bool(scope.asker.roles_in(store_id)),
     )
 
 
@@ -176,25 +174,6 @@ def _ticked_points(events: tuple[Event, ...]) -> dict[tuple[str, str], tuple[int
         for fact in event.facts
         if fact[0] == "checked" and fact[3]
     }
-
-
-# ways
-def _ways(draft: Draft) -> Iterable[WayView]:
-    definition = draft.definition
-    for way in definition.ways.values():
-        if way.by and draft.case.state in way.sources and _on_offer(draft, way):
-            yield WayView(
-                way.name,
-                dict(definition.text(way.name)),
-                way.to,
-                dict(definition.text(way.to)) if way.to else None,
-                values.inputs(definition, way.ask, draft.case.values),
-                way.to in definition.ends,
-            )
-
-
-def _on_offer(draft: Draft, way: Way) -> bool:
-    return (way.when is None or bool(way.when(draft.sight))) and moves.may(draft, way.by, way.without)
 
 
 # where it is

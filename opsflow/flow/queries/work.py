@@ -56,6 +56,11 @@ def open_of(scope: Scope, member_id: int, limit: int = MOST) -> tuple[TaskView, 
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.due, TASK.c.id).limit(limit)).all())
 
 
+def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
+    """The tasks that fulfil these conditions, as lists show them."""
+    return _views(scope, scope.reading.execute(sa.select(*_COLUMNS).select_from(_WITH_CASE).where(*which)).all())
+
+
 def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:
     scope.meet(member for row in rows for member in (row.assignee_id, row.doer_id, row.offered_to))
     return tuple(_view(scope, row) for row in rows)

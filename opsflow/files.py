@@ -1,0 +1,141 @@
+"""Files that members hand in: named by their content, checked by their first bytes, kept under OPSFLOW_HOME/uploads."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from opsflow.columns import Moment
+from opsflow.db import Model
+from opsflow.refusals import NotFound, Refused
+
+MOST_BYTES = 50 * 1024 * 1024
+CHUNK = 1 << 20
+BEGINNINGS: dict[str, tuple[bytes, ...]] = {
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpeg": (b"\xff\xd8\xff",),
+    "webp": (b"RIFF",),
+    "pdf": (b"%PDF-",),
+    "psd": (b"8BPS",),
+}
+TYPES = {
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+    "psd": "image/vnd.adobe.photoshop",
+}
+SHOWN = frozenset({"png", "jpeg", "webp"})  # a browser may show these; the rest is downloaded
+
+
+class StoredFile(Model):
+    """A file that a member handed in for a store."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    member_id: Mapped[int]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(200))
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was received and lies in its place; its row is still to be written."""
+
+    sha256: str
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored file and where it lies."""
+
+    id: int
+    store_id: int
+    name: str
+    kind: str
+    path: Path
+
+
+def receive(stream: IO[bytes], name: str, kinds: tuple[str, ...], home: Path) -> Upload:
+    """Put a file in its place. Raises Refused `file_kind`, `file_size`, `file_none`; nothing is left behind then."""
+    first = stream.read(CHUNK)
+    if not first:
+        raise Refused("file_none")
+    kind = _kind(first)
+    if kind is None or kind not in {_plain(one) for one in kinds}:
+        raise Refused("file_kind", name=name, kinds=", ".join(kinds))
+    folder = home / "uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    waiting = folder / f".receiving-{os.getpid()}-{os.urandom(6).hex()}"
+    try:
+        digest, size = _copied(first, stream, waiting)
+        place = _place(home, digest)
+        place.parent.mkdir(exist_ok=True)
+        waiting.replace(place)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return Upload(digest, Path(name.replace("\\", "/")).name[-120:] or kind, kind, size)
+
+
+def keep(change: sa.Connection, upload: Upload, store_id: int, member_id: int, now: datetime) -> str:
+    """Write a received file's row; answers the value of a field of type `file`: `<id>/<name>`."""
+    row = {
+        "store_id": store_id,
+        "member_id": member_id,
+        "sha256": upload.sha256,
+        "name": upload.name,
+        "kind": upload.kind,
+        "size": upload.size,
+        "created_at": now,
+    }
+    file_id = change.execute(sa.insert(StoredFile).returning(StoredFile.id), row).scalar_one()
+    return f"{file_id}/{upload.name}"
+
+
+def kept(reading: sa.Connection, file_id: int, home: Path) -> Kept:
+    """A stored file. Raises NotFound."""
+    row = reading.execute(sa.select(StoredFile).where(StoredFile.id == file_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Kept(row.id, row.store_id, row.name, row.kind, _place(home, row.sha256))
+
+
+def _place(home: Path, digest: str) -> Path:
+    return home / "uploads" / digest[:2] / digest
+
+
+def _copied(first: bytes, stream: IO[bytes], to: Path) -> tuple[str, int]:
+    hashed, size, part = hashlib.sha256(), 0, first
+    with to.open("xb") as out:
+        while part:
+            size += len(part)
+            if size > MOST_BYTES:
+                raise Refused("file_size", most=MOST_BYTES // 1024 // 1024)
+            hashed.update(part)
+            out.write(part)
+            part = stream.read(CHUNK)
+        out.flush()
+        os.fsync(out.fileno())
+    return hashed.hexdigest(), size
+
+
+def _kind(first: bytes) -> str | None:
+    kind = next((kind for kind, starts in BEGINNINGS.items() if first.startswith(starts)), None)
+    return None if kind == "webp" and first[8:12] != b"WEBP" else kind
+
+
+def _plain(kind: str) -> str:
+    return "jpeg" if kind == "jpg" else kind

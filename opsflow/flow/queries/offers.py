@@ -1,0 +1,205 @@
+"""What a reader may do next: begin a case, take a way, tick the task that leads to a column, hand a task over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.flow import desk, moves, snapshot, store
+from opsflow.flow.context import By, Draft, World
+from opsflow.flow.definition import Definition, Task, Way
+from opsflow.flow.machine import opened
+from opsflow.flow.models import CASE, TASK
+from opsflow.flow.queries import values
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.work import views_of
+from opsflow.flow.views import Person, TaskView, Texts, WayView
+from opsflow.i18n import zone
+from opsflow.refusals import NotFound, Refused
+
+MOST_PARCELS = 5_000
+SHIPPING = {"courier", "tracking"}  # a task that asks for these sends a parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What leads to a column: a task's tick (with its version) or a way."""
+
+    title: Texts
+    task_id: int | None = None
+    version: int | None = None
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An order's shipping task, and what is known of its parcel."""
+
+    task_id: int
+    case_id: int
+    number: str
+    courier: str = ""
+    tracking: str = ""
+
+
+def draft_of(scope: Scope, case_id: int) -> tuple[Draft, int]:
+    """A case as its reader could change it, and its store. Raises NotFound."""
+    stored = store.load(scope.reading, case_id)
+    if stored.store_id not in scope.stores:
+        raise NotFound()
+    world = _world(scope, stored.law.definition, stored.store_id)
+    return Draft(stored.case.copy(), world, By(scope.asker.id), "", None), stored.store_id
+
+
+def task(scope: Scope, task_id: int) -> tuple[TaskView, int]:
+    """A task as a list shows it, and its store. Raises NotFound."""
+    views = views_of(scope, TASK.c.id == task_id)
+    found = scope.reading.execute(sa.select(TASK.c.store_id).where(TASK.c.id == task_id)).scalar_one_or_none()
+    if not views or found not in scope.stores:
+        raise NotFound()
+    return views[0], int(found)
+
+
+def way(scope: Scope, case_id: int, name: str) -> tuple[WayView, int]:
+    """A way of a case, whether or not it can be taken now, and the case's store. Raises NotFound."""
+    draft, store_id = draft_of(scope, case_id)
+    found = draft.definition.ways.get(name)
+    if found is None or not found.by:
+        raise NotFound()
+    return way_view(draft.definition, found, draft.case.values), store_id
+
+
+def step_to(scope: Scope, case_id: int, column: str) -> Step:
+    """The tick or decision that leads to a column. Raises Refused when there is none, or when it asks for something first."""
+    draft, _ = draft_of(scope, case_id)
+    definition = draft.definition
+    states = set(definition.columns.get(column, ()))
+    found = _ticks_to(scope, draft, case_id, states) + _ways_to(draft, states)
+    if not found:
+        raise Refused("no_way_there", column=definition.text(column), state=definition.text(draft.case.state))
+    free = [step for step, asks in found if not asks]
+    if not free:
+        raise Refused("asks_first", what=found[0][0].title, case_id=case_id)
+    return free[0]
+
+
+def beginning(scope: Scope, workflow: str) -> WayView | None:
+    """The decision by which the reader begins a case of this workflow, None when there is none for them."""
+    definition = store.law(scope.reading, workflow).definition
+    for found in definition.ways.values():
+        if found.by and not found.sources and _may_begin(scope, definition, found):
+            return way_view(definition, found, {})
+    return None
+
+
+def ship_task(scope: Scope, workflow: str) -> Task | None:
+    """The task that sends a parcel, None for a workflow that ships nothing."""
+    definition = store.law(scope.reading, workflow).definition
+    return next((one for one in definition.tasks.values() if {ask.name for ask in one.ask} >= SHIPPING), None)
+
+
+def may_ship(scope: Scope, workflow: str) -> bool:
+    """Whether the reader holds the role that ships."""
+    found = ship_task(scope, workflow)
+    definition = store.law(scope.reading, workflow).definition
+    return found is not None and definition.role_of(found) in scope.asker.roles
+
+
+def ship_tasks(scope: Scope, workflow: str, numbers: Sequence[str]) -> dict[str, Parcel]:
+    """The open shipping task of each of these numbers, in the reader's stores."""
+    task = ship_task(scope, workflow)
+    asked = _parcels(scope, workflow, task).where(CASE.c.number.in_(numbers), TASK.c.done_at.is_(None))
+    rows = scope.reading.execute(asked.where(TASK.c.closed_at.is_(None))).all()
+    return {row.number: Parcel(row.id, row.case_id, row.number) for row in rows}
+
+
+def parcels(scope: Scope, workflow: str, case_ids: Sequence[int]) -> list[Parcel]:
+    """Parcels for the list of a bulk dispatch: these cases', or all that are open and in hand, with what is known of them."""
+    task = ship_task(scope, workflow)
+    asked = _parcels(scope, workflow, task).order_by(CASE.c.urgent_at, CASE.c.id).limit(MOST_PARCELS)
+    wanted = CASE.c.id.in_(case_ids) if case_ids else sa.and_(CASE.c.ended_at.is_(None), TASK.c.state == "open")
+    found = []
+    for row in scope.reading.execute(asked.where(wanted)):
+        known = snapshot.read(scope.definition(row.definition_id), row.snapshot).values
+        found.append(Parcel(row.id, row.case_id, row.number, known.get("courier", ""), known.get("tracking", "")))
+    return found
+
+
+def _parcels(scope: Scope, workflow: str, task: Task | None) -> Any:
+    columns = (TASK.c.id, TASK.c.case_id, CASE.c.number, CASE.c.definition_id, CASE.c.snapshot)
+    there = (CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), TASK.c.name == (task.name if task else ""))
+    return sa.select(*columns).select_from(TASK.join(CASE, CASE.c.id == TASK.c.case_id)).where(*there)
+
+
+def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
+    """Who could do a task: holders of its role in the store, whoever stands in, the assignee's superiors; not who has it."""
+    draft, _ = draft_of(scope, case_id)
+    staff, one = draft.world.staff, draft.definition.tasks[name]
+    work = draft.work(name)
+    role = draft.definition.role_of(one)
+    ids = {mate.id for mate in staff.holders(role)} if role else set(staff.mates)
+    if work and work.assignee:
+        ids |= moves.acting_for(draft, work.assignee) & staff.mates.keys()
+        ids.discard(work.assignee)
+    ids -= set(moves.named(draft, one.without))
+    return [Person(member, staff.mates[member].name) for member in sorted(ids)]
+
+
+def laws(scope: Scope) -> dict[str, Definition]:
+    """The processes in use, by key."""
+    return {law.definition.key: law.definition for law in store.laws(scope.reading)}
+
+
+def way_view(definition: Definition, found: Way, given: Any) -> WayView:
+    """A way as a button or form."""
+    return WayView(
+        found.name,
+        dict(definition.text(found.name)),
+        found.to,
+        dict(definition.text(found.to)) if found.to else None,
+        values.inputs(definition, found.ask, given),
+        found.to in definition.ends,
+    )
+
+
+def is_on_offer(draft: Draft, found: Way) -> bool:
+    """Whether the reader can take this way now."""
+    here = bool(found.by) and draft.case.state in found.sources
+    return here and (found.when is None or bool(found.when(draft.sight))) and moves.may(draft, found.by, found.without)
+
+
+def _world(scope: Scope, definition: Definition, store_id: int) -> World:
+    calendars = desk.calendars(scope.reading, zone())
+    return World(definition, calendars, desk.staff(scope.reading, store_id, calendars, scope.now), scope.now)
+
+
+def _may_begin(scope: Scope, definition: Definition, found: Way) -> bool:
+    for store_id in scope.stores:
+        world = _world(scope, definition, store_id)
+        by = By(scope.asker.id)
+        if moves.may(Draft(opened(world, by), world, by, "", None), found.by, found.without):
+            return True
+    return False
+
+
+def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> list[tuple[Step, bool]]:
+    """The tick that completes the present state, when its next one stands in the column."""
+    if draft.definition.states.get(draft.case.state) not in states:
+        return []
+    left = [one for one, _ in moves.held(draft) if one.state == draft.case.state]
+    if len(left) != 1:
+        return []
+    row = scope.reading.execute(
+        sa.select(TASK.c.id, TASK.c.version).where(TASK.c.case_id == case_id, TASK.c.name == left[0].name)
+    ).one()
+    asks = any(ask.required for ask in left[0].ask) or bool(left[0].checklist)
+    return [(Step(dict(draft.definition.text(left[0].name)), row.id, row.version), asks)]
+
+
+def _ways_to(draft: Draft, states: set[str]) -> list[tuple[Step, bool]]:
+    return [
+        (Step(dict(draft.definition.text(found.name)), way=found.name), any(ask.required for ask in found.ask))
+        for found in draft.definition.ways.values()
+        if found.to in states and is_on_offer(draft, found)
+    ]

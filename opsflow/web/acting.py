@@ -1,0 +1,113 @@
+"""What the doors of board, case and task share: reading a form's answers, and answering an act."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from opsflow import files
+from opsflow.db import db_change, db_reading, now
+from opsflow.flow.actions import Done
+from opsflow.flow.queries import cases
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.views import CaseView, Input
+from opsflow.http import asker, wants_fragment, whole, words_of
+from opsflow.refusals import Refused, WrongInput
+
+MOST_FILES = 20
+
+
+@contextmanager
+def scope() -> Iterator[Scope]:
+    """The signed-in member's view of the shop, as of now."""
+    at = now()
+    with db_reading() as reading:
+        yield Scope(reading, asker(), at)
+
+
+def seen() -> int | None:
+    """The version that stood on the page."""
+    return whole("version")
+
+
+def answers(inputs: Iterable[Input], store_id: int) -> dict[str, Any]:
+    """What the form says for these inputs; files are kept first and answered by their names. Raises Refused."""
+    found: dict[str, Any] = {}
+    for one in inputs:
+        name = f"ask-{one.name}"
+        if one.type == "file":
+            found[one.name] = _files(one, request.files.getlist(name), store_id)
+        elif one.many:
+            found[one.name] = request.form.getlist(name)
+        else:
+            found[one.name] = _single(name)
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _single(name: str) -> str:
+    given = request.form.getlist(name)
+    if len(given) > 1:
+        raise WrongInput("field_doubled", field=name.removeprefix("ask-"))
+    return given[0] if given else ""
+
+
+def _files(one: Input, given: list[FileStorage], store_id: int) -> list[str]:
+    sent = [file for file in given if file.filename]
+    if len(sent) > MOST_FILES:
+        raise Refused("too_many_files", most=MOST_FILES)
+    home = current_app.config["SETTINGS"].home
+    kinds = tuple(kind.removeprefix(".") for kind in one.accept)
+    received = [files.receive(file.stream, str(file.filename), kinds, home) for file in sent]
+    with db_change() as change:
+        return [files.keep(change, upload, store_id, asker().id, now()) for upload in received]
+
+
+def acted(done: Done, words: str, *, undoable: bool = True) -> ResponseReturnValue:
+    """What an act on a case answers: its fresh drawer or page, with a word of what was done."""
+    view = request.form.get("view", "")
+    if not wants_fragment():
+        flash(words)
+        return redirect(_back(done), 303)
+    toast = render_template("_toast.html", text=words, undo=undo_of(done) if undoable else None)
+    if view not in ("drawer", "page"):
+        return toast
+    with scope() as there:
+        shown = cases.case(there, done.case_id)
+    template = "case/_panel.html" if view == "drawer" else "case/_sheet.html"
+    return render_template(template, case=shown) + f'<div hx-swap-oob="beforeend:#toasts">{toast}</div>'
+
+
+def undo_of(done: Done) -> tuple[str, int]:
+    """Where a toast's undo goes, and the version that it takes back."""
+    return url_for("cases.undo", case_id=done.case_id), done.version
+
+
+def refused_with(case_id: int, refusal: Refused) -> ResponseReturnValue:
+    """The case's page again with what was typed, and why it was refused; a fragment says it in a toast."""
+    if wants_fragment():
+        raise refusal
+    with scope() as there:
+        shown = typed(cases.case(there, case_id))
+    flash(words_of(refusal), "refused")
+    return render_template("case/page.html", case=shown), refusal.status
+
+
+def typed(case: CaseView) -> CaseView:
+    """The case with the form's values in its inputs, so that nothing typed is lost."""
+
+    def filled(inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+        return tuple(replace(one, value=request.form.get(f"ask-{one.name}", one.value)) for one in inputs)
+
+    tasks = tuple(replace(task, inputs=filled(task.inputs)) for task in case.tasks)
+    ways = tuple(replace(way, inputs=filled(way.inputs)) for way in case.ways)
+    return replace(case, tasks=tasks, ways=ways)
+
+
+def _back(done: Done) -> str:
+    """To the page the act came from: a list stays a list."""
+    came = request.form.get("next", "")
+    return came if came == "/" else url_for("cases.show", case_id=done.case_id)

@@ -1,0 +1,141 @@
+"""Boards: the cases of a workflow by column, one column further, one card, the counts; a new case."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from opsflow.db import now
+from opsflow.flow import actions
+from opsflow.flow.queries import boards, cases, offers
+from opsflow.flow.queries.boards import Narrowed
+from opsflow.flow.queries.scope import Scope
+from opsflow.http import asker, field, policy
+from opsflow.i18n import _, said
+from opsflow.people import queries as people
+from opsflow.people.roles import ROLES, TITLES
+from opsflow.refusals import Refused
+from opsflow.web.acting import acted, answers, scope
+from opsflow.web.departures import departure
+from opsflow.web.filters import Filters, filters_of
+from opsflow.web.frame import frame
+from opsflow.web.pages import Choice
+
+door = Blueprint("board", __name__)
+
+
+@door.get("/boards")
+@policy("member")
+def every() -> str:
+    """All boards, with what is open on each."""
+    return render_template("board/boards.html", boards=frame().boards)
+
+
+@door.get("/boards/<workflow>")
+@policy("member")
+def show(workflow: str) -> str:
+    """A board; `?case=12` opens a case beside it."""
+    filters = filters_of(request.args)
+    case_id = request.args.get("case", "")
+    with scope() as there:
+        return render_template(
+            "board/board.html",
+            board=boards.board(there, workflow, narrowed(there, filters)),
+            filters=filters,
+            departure=departure(there, workflow),
+            case=cases.case(there, int(case_id)) if case_id.isdigit() and len(case_id) < 12 else None,
+            may_ship=offers.may_ship(there, workflow),
+            may_open=offers.beginning(there, workflow) is not None,
+            **_choices(there),
+        )
+
+
+@door.get("/boards/<workflow>/columns/<column>")
+@policy("member")
+def column(workflow: str, column: str) -> str:
+    """A column's cards from a cursor on."""
+    filters = filters_of(request.args)
+    with scope() as there:
+        shown = boards.board(
+            there, workflow, narrowed(there, filters), column=column, after=request.args.get("after", "")
+        )
+    return render_template("board/_cards.html", column=shown.columns[0], workflow=workflow, filters=filters)
+
+
+@door.get("/boards/<workflow>/cards/<int:case_id>")
+@policy("member")
+def card(workflow: str, case_id: int) -> ResponseReturnValue:
+    """One card as it now is; 204 where it is on the board no more."""
+    filters = filters_of(request.args)
+    with scope() as there:
+        found = boards.card(there, case_id)
+        here = boards.is_shown(there, found, narrowed(there, filters))
+    if not here:
+        return "", 404
+    answer = make_response(render_template("board/_one.html", card=found, workflow=workflow))
+    answer.headers["X-Column"] = found.column
+    return answer
+
+
+@door.get("/boards/<workflow>/heads")
+@policy("member")
+def heads(workflow: str) -> str:
+    """All counts of the board, to replace those on the page."""
+    filters = filters_of(request.args)
+    with scope() as there:
+        shown = boards.heads(there, workflow, narrowed(there, filters))
+        return render_template("board/_heads.html", board=shown, filters=filters, workflow=workflow, **_choices(there))
+
+
+@door.get("/boards/<workflow>/new")
+@policy("member")
+def new(workflow: str) -> str:
+    """What a new case of this workflow asks for."""
+    with scope() as there:
+        way = offers.beginning(there, workflow)
+        if way is None:
+            raise Refused("nothing_to_begin")
+        return render_template("board/new.html", workflow=workflow, way=way, stores=_store_choices(there))
+
+
+@door.post("/boards/<workflow>/new")
+@policy("member")
+def begin(workflow: str) -> ResponseReturnValue:
+    """Open a case."""
+    with scope() as there:
+        way = offers.beginning(there, workflow)
+        if way is None:
+            raise Refused("nothing_to_begin")
+        chosen = field("store", required=False)
+        store_id = int(chosen) if chosen.isdigit() else next(iter(there.stores), 0)
+    given = answers(way.inputs, store_id)
+    done = actions.begin(workflow, way.name, store_id, by=asker(), given=given, now=now())
+    return acted(done, said(way.title))
+
+
+@door.get("/search")
+@policy("member")
+def search() -> str:
+    """Cases by number, product or title."""
+    text = request.args.get("q", "").strip()[:80]
+    with scope() as there:
+        found = boards.search(there, text) if text else []
+        return render_template("board/search.html", cards=found, q=text)
+
+
+def narrowed(there: Scope, filters: Filters) -> Narrowed:
+    """The filters of an address as the query takes them."""
+    who = 0 if filters.who == "nobody" else int(filters.who) if filters.who.isdigit() else None
+    store_id = int(filters.store) if filters.store.isdigit() and int(filters.store) in there.stores else None
+    role = filters.role if filters.role in ROLES else ""
+    return Narrowed(filters.mine, who, role, store_id, filters.mood, filters.q)
+
+
+def _choices(there: Scope) -> dict[str, list[Choice]]:
+    names = people.colleagues(there.reading, there.stores, there.now)
+    members = [Choice("nobody", _("Nobody yet"))] + [Choice(str(id_), name) for id_, name in names.items()]
+    stores = _store_choices(there)
+    roles = [Choice(role, said(TITLES[role])) for role in ROLES]
+    return {"people": members, "stores": stores if len(stores) > 1 else [], "roles": roles}
+
+
+def _store_choices(there: Scope) -> list[Choice]:
+    return [Choice(str(id_), title) for id_, title in there.stores.items()]

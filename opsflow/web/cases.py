@@ -1,0 +1,81 @@
+"""A case: its page and drawer, its decisions, notes, undo, and the move to another column."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from opsflow.db import now
+from opsflow.flow import actions
+from opsflow.flow.queries import cases, offers
+from opsflow.flow.views import WayView
+from opsflow.http import asker, field, policy, whole
+from opsflow.i18n import _, said
+from opsflow.refusals import Refused
+from opsflow.web.acting import acted, answers, refused_with, scope, seen
+
+door = Blueprint("cases", __name__)
+
+
+@door.get("/cases/<int:case_id>")
+@policy("member")
+def show(case_id: int) -> str:
+    """The whole page of a case."""
+    with scope() as there:
+        return render_template("case/page.html", case=cases.case(there, case_id))
+
+
+@door.get("/cases/<int:case_id>/drawer")
+@policy("member")
+def drawer(case_id: int) -> str:
+    """The case beside its board."""
+    with scope() as there:
+        return render_template("case/_drawer.html", case=cases.case(there, case_id))
+
+
+@door.post("/cases/<int:case_id>/ways/<name>")
+@policy("member")
+def take(case_id: int, name: str) -> ResponseReturnValue:
+    """Take a decision, with what it asks for."""
+    with scope() as there:
+        way, store_id = offers.way(there, case_id, name)
+    try:
+        given = answers(way.inputs, store_id)
+        done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
+    except Refused as refusal:
+        return refused_with(case_id, refusal)
+    return acted(done, _said(way))
+
+
+@door.post("/cases/<int:case_id>/move")
+@policy("member")
+def move(case_id: int) -> ResponseReturnValue:
+    """Drag to a column: the tick or decision that leads there, where it needs nothing more."""
+    column = field("column", most=64)
+    with scope() as there:
+        step = offers.step_to(there, case_id, column)
+    version = whole("version")
+    if step.task_id is not None:
+        done = actions.tick(step.task_id, by=asker(), seen=step.version, now=now())
+    else:
+        done = actions.decide(case_id, step.way, by=asker(), seen=version, now=now())
+    return acted(done, said(step.title))
+
+
+@door.post("/cases/<int:case_id>/comments")
+@policy("member")
+def comment(case_id: int) -> ResponseReturnValue:
+    """Write a note."""
+    done = actions.comment(case_id, field("text", most=2000), by=asker(), now=now())
+    return acted(done, _("Noted."), undoable=False)
+
+
+@door.post("/cases/<int:case_id>/undo")
+@policy("member")
+def undo(case_id: int) -> ResponseReturnValue:
+    """Take back an own act of the last minutes: the one named `event`, or the version that a toast names."""
+    version = whole("event", required=False) or whole("version") or 0
+    done = actions.undo(case_id, version, by=asker(), now=now())
+    return acted(done, _("Taken back."), undoable=False)
+
+
+def _said(way: WayView) -> str:
+    return f"{said(way.title)} → {said(way.to_title)}" if way.to_title else said(way.title)

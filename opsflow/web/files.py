@@ -1,0 +1,30 @@
+"""A stored file, for who works in its store."""
+
+from flask import Blueprint, current_app, send_file
+from flask.typing import ResponseReturnValue
+
+from opsflow import files
+from opsflow.http import policy
+from opsflow.refusals import NotFound
+from opsflow.web.acting import scope
+
+door = Blueprint("files", __name__)
+
+
+@door.get("/files/<int:file_id>")
+@policy("member")
+def show(file_id: int) -> ResponseReturnValue:
+    """A picture is shown, everything else downloaded; the browser never guesses what it is."""
+    with scope() as there:
+        found = files.kept(there.reading, file_id, current_app.config["SETTINGS"].home)
+        if found.store_id not in there.stores:
+            raise NotFound()
+    answer = send_file(
+        found.path,
+        mimetype=files.TYPES[found.kind],
+        as_attachment=found.kind not in files.SHOWN,
+        download_name=found.name,
+        max_age=31_536_000,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

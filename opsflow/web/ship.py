@@ -1,0 +1,178 @@
+"""Ship many: paste order numbers with courier and tracking number, a result a line; the list for bulk dispatch."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from opsflow.db import now
+from opsflow.flow import actions
+from opsflow.flow.queries import offers
+from opsflow.flow.queries.offers import Parcel
+from opsflow.http import asker, field, policy, wants_fragment, words_of
+from opsflow.i18n import _, _n
+from opsflow.refusals import Refused
+from opsflow.web.acting import scope
+
+door = Blueprint("ship", __name__)
+
+MOST_LINES = 500
+DISPATCH_HEAD = ("订单编号", "物流公司", "运单号")  # the seller centre's own words, whatever the reader's language
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of a pasted line."""
+
+    number: str
+    ok: bool
+    words: str
+    typed: str = ""
+    done: actions.Done | None = None
+
+
+@door.get("/boards/<workflow>/ship")
+@policy("member")
+def ask(workflow: str) -> str:
+    """Where to paste."""
+    _may(workflow)
+    template = "board/_ship.html" if wants_fragment() else "board/ship.html"
+    return render_template(template, workflow=workflow, text=request.args.get("lines", "")[:40_000])
+
+
+@door.post("/boards/<workflow>/ship")
+@policy("member")
+def ship(workflow: str) -> str:
+    """Ship what was pasted; each line is an act of its own."""
+    _may(workflow)
+    results = list(_shipped(workflow, field("lines", most=40_000)))
+    done = [line.done for line in results if line.done]
+    undo = (
+        (url_for("ship.undo", workflow=workflow), ",".join(f"{d.case_id}:{d.version}" for d in done)) if done else None
+    )
+    rest = "\n".join(line.typed for line in results if not line.ok)
+    template = "board/_shipped.html" if wants_fragment() else "board/ship.html"
+    return render_template(template, workflow=workflow, results=results, undo=undo, rest=rest)
+
+
+@door.post("/boards/<workflow>/ship/undo")
+@policy("member")
+def undo(workflow: str) -> ResponseReturnValue:
+    """Take back what was just shipped, as far as nobody has built on it."""
+    back = refused = 0
+    for pair in field("version", most=20_000).split(",")[:MOST_LINES]:
+        case_id, _colon, version = pair.partition(":")
+        if not (case_id.isdigit() and version.isdigit()):
+            continue
+        try:
+            actions.undo(int(case_id), int(version), by=asker(), now=now())
+            back += 1
+        except Refused:
+            refused += 1
+    words = _n("%(num)s parcel taken back.", "%(num)s parcels taken back.", back)
+    if refused:
+        words += " " + _n("%(num)s could not be.", "%(num)s could not be.", refused)
+    if wants_fragment():
+        return render_template("_toast.html", text=words, undo=None)
+    flash(words)
+    return redirect(url_for("board.show", workflow=workflow), 303)
+
+
+@door.get("/boards/<workflow>/dispatch-list")
+@policy("member")
+def dispatch_list(workflow: str) -> ResponseReturnValue:
+    """The list that the seller centre's bulk dispatch takes, as XLSX with every cell text."""
+    _may(workflow)
+    ids = [int(one) for one in request.args.get("ids", "").split(",")[:MOST_LINES] if one.isdigit()]
+    with scope() as there:
+        parcels = offers.parcels(there, workflow, ids)
+    return send_file(_book(parcels), download_name="dispatch.xlsx", as_attachment=True)
+
+
+def _may(workflow: str) -> None:
+    with scope() as there:
+        if not offers.may_ship(there, workflow):
+            raise Refused("ships_nothing")
+
+
+def _shipped(workflow: str, text: str) -> Iterator[Line]:
+    by_number, typed = _parsed(text)
+    if len(by_number) > MOST_LINES:
+        raise Refused("too_many_lines", most=MOST_LINES)
+    with scope() as there:
+        found = offers.ship_tasks(there, workflow, list(by_number))
+    shared = _shared(by_number)
+    for number, parcels in by_number.items():
+        yield _ship_one(number, parcels, typed[number], found.get(number), shared)
+
+
+def _ship_one(
+    number: str, parcels: list[tuple[str, str]], typed: str, task: Parcel | None, shared: dict[str, int]
+) -> Line:
+    couriers = {courier for courier, _number in parcels}
+    tracking = [one for _courier, one in parcels if one]
+    try:
+        if not tracking or "" in couriers or len(couriers) > 1:
+            raise Refused("line_unreadable")
+        if task is None:
+            raise Refused("no_open_order", number=number)
+        given = {"courier": couriers.pop(), "tracking": ", ".join(tracking)}
+        done = actions.tick(task.task_id, by=asker(), seen=None, given=given, door="bulk", now=now())
+    except Refused as refusal:
+        return Line(number, False, words_of(refusal), typed)
+    return Line(number, True, _remark(tracking, shared), typed, done)
+
+
+def _remark(tracking: list[str], shared: dict[str, int]) -> str:
+    if len(tracking) > 1:
+        return _n("shipped in %(num)s parcel", "shipped in %(num)s parcels", len(tracking))
+    if shared.get(tracking[0], 1) > 1:
+        return _("shipped, in one parcel with %(count)s orders", count=shared[tracking[0]])
+    return _("shipped")
+
+
+def _parsed(text: str) -> tuple[dict[str, list[tuple[str, str]]], dict[str, str]]:
+    """Parcels by order number in the order of the lines, and each number's lines as typed; comma, full comma or tab."""
+    parcels: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    typed: dict[str, str] = {}
+    for line in text.splitlines():
+        cells = [cell.strip().strip("=\"'") for cell in line.replace("，", ",").replace("\t", ",").split(",")]
+        if not any(cells):
+            continue
+        number, courier, tracking = (*cells, "", "")[:3]
+        parcels[number].append((courier, tracking))
+        typed[number] = f"{typed[number]}\n{line}" if number in typed else line
+    return parcels, typed
+
+
+def _shared(by_number: dict[str, list[tuple[str, str]]]) -> dict[str, int]:
+    orders: dict[str, set[str]] = defaultdict(set)
+    for number, parcels in by_number.items():
+        for _courier, tracking in parcels:
+            orders[tracking].add(number)
+    return {tracking: len(numbers) for tracking, numbers in orders.items()}
+
+
+def _book(parcels: list[Parcel]) -> BytesIO:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.append(DISPATCH_HEAD)
+    for parcel in parcels:
+        sheet.append([_text(sheet, one) for one in (parcel.number, parcel.courier, parcel.tracking)])
+    out = BytesIO()
+    book.save(out)
+    out.seek(0)
+    return out
+
+
+def _text(sheet: object, value: str) -> object:
+    """A cell that stays text: no rounding of long numbers, no formula."""
+    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
+    cell.data_type = "s"
+    cell.number_format = "@"
+    return cell

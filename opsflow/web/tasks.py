@@ -1,0 +1,96 @@
+"""Tasks: tick, check a point, hand over, answer an offer."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from opsflow.db import now
+from opsflow.flow import actions
+from opsflow.flow.queries import cases, offers
+from opsflow.flow.views import TaskView
+from opsflow.http import asker, field, policy, wants_fragment, whole
+from opsflow.i18n import _, said
+from opsflow.refusals import Refused
+from opsflow.web.acting import acted, answers, refused_with, scope, seen
+
+door = Blueprint("tasks", __name__)
+
+
+@door.post("/tasks/<int:task_id>/tick")
+@policy("member")
+def tick(task_id: int) -> ResponseReturnValue:
+    """Tick a task off, with what it asks for."""
+    task, store_id = _task(task_id)
+    try:
+        given = answers(task.inputs, store_id)
+        points = request.form.getlist("points")
+        done = actions.tick(task_id, by=asker(), seen=seen(), given=given, checked=points, now=now())
+    except Refused as refusal:
+        return refused_with(task.case_id, refusal)
+    words = _("%(what)s: done", what=said(task.title))
+    return acted(done, f"{_named(task)}{words}")
+
+
+@door.post("/tasks/<int:task_id>/points")
+@policy("member")
+def points(task_id: int) -> ResponseReturnValue:
+    """Save the points of a checklist as they are ticked."""
+    task, _store = _task(task_id)
+    wanted = set(request.form.getlist("points"))
+    done = actions.check(task_id, {point.key: point.key in wanted for point in task.points}, by=asker(), now=now())
+    if wants_fragment():
+        with scope() as there:
+            shown = cases.case(there, done.case_id)
+        template = "case/_panel.html" if request.form.get("view") == "drawer" else "case/_sheet.html"
+        return render_template(template, case=shown)
+    return redirect(url_for("cases.show", case_id=done.case_id), 303)
+
+
+@door.get("/tasks/<int:task_id>/assign")
+@policy("member")
+def choose(task_id: int) -> str:
+    """Whom to hand a task to."""
+    task, store_id = _task(task_id)
+    with scope() as there:
+        people = offers.may_take(there, task.case_id, task.name)
+    return render_template("case/assign.html", task=task, people=people, store_id=store_id)
+
+
+@door.post("/tasks/<int:task_id>/assign")
+@policy("member")
+def assign(task_id: int) -> ResponseReturnValue:
+    """Give a task to somebody: a superior orders it, its assignee offers it."""
+    task, _store = _task(task_id)
+    to = whole("member") or 0
+    by = asker()
+    if task.assignee and task.assignee.id == by.id:
+        done = actions.offer(task_id, to, by=by, now=now())
+        return acted(done, _("Offered; it is theirs once they accept."), undoable=False)
+    done = actions.assign(task_id, to, by=by, now=now())
+    return acted(done, _("Handed over."), undoable=False)
+
+
+@door.post("/tasks/<int:task_id>/answer")
+@policy("member")
+def answer(task_id: int) -> ResponseReturnValue:
+    """Accept or decline a task that was offered."""
+    accept = field("accept") == "yes"
+    done = actions.answer(task_id, accept, by=asker(), now=now())
+    return acted(done, _("It is yours now.") if accept else _("Declined."), undoable=False)
+
+
+@door.post("/tasks/<int:task_id>/excuse")
+@policy("member")
+def excuse(task_id: int) -> ResponseReturnValue:
+    """Let a task not count, with a reason."""
+    done = actions.excuse(task_id, field("why", most=2000), by=asker(), now=now())
+    return acted(done, _("Excused; it does not count."), undoable=False)
+
+
+def _task(task_id: int) -> tuple[TaskView, int]:
+    with scope() as there:
+        return offers.task(there, task_id)
+
+
+def _named(task: TaskView) -> str:
+    times = f" ×{task.times}" if task.times else ""
+    return f"{task.case_title}{times} · " if task.case_title else ""
