@@ -1,11 +1,14 @@
 """Every refusal that the house can raise has words."""
 
 import re
+from collections import Counter
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from flask import Flask
 
-from opsflow import refusals
+from opsflow import refusals, words
 from opsflow.http import words_of
 from opsflow.refusals import Refused
 
@@ -47,8 +50,13 @@ def _wordless(key: str) -> bool:
         return False
 
 
+def test_no_key_is_worded_twice() -> None:
+    parts = [import_module(f"opsflow.words.{found.name}").WORDS for found in iter_modules(words.__path__)]
+    assert [key for key, times in Counter(key for part in parts for key in part).items() if times > 1] == []
+
+
 def test_texts_of_a_definition_are_said_in_the_readers_language(sqlite_app: Flask) -> None:
     pack = {"en": "Pack", "zh_Hans": "打包"}
     with sqlite_app.test_request_context(headers={"Accept-Language": "en"}):
         assert words_of(Refused("needs", texts=pack)) == "Pack"
-        assert words_of(Refused("first", name="pack", texts=pack)) == "First do “Pack”."
+        assert words_of(Refused("missing", texts=pack)) == "Fill in “Pack”."

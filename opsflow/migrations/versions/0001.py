@@ -58,7 +58,6 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_definition')),
-    sa.UniqueConstraint('key', 'digest', name=op.f('uq_flow_definition_key_digest')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_flow_definition_key_version'))
     )
     op.create_table('store',
@@ -184,6 +183,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_shop_order_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_shop_order_store_paid', ['store_id', 'paid_at'], unique=False)
 
+    op.create_table('stored_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_stored_file_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
+    )
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -455,6 +466,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    op.drop_table('stored_file')
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
         batch_op.drop_index('ix_shop_order_store_paid')
         batch_op.drop_index(batch_op.f('ix_shop_order_import_id'))
