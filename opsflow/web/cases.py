@@ -1,13 +1,15 @@
 """A case: its page and drawer, its decisions, notes, undo, and the move to another column."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
 from opsflow.flow import actions
 from opsflow.flow.queries import cases, offers
+from opsflow.flow.queries.offers import Step
+from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
-from opsflow.http import asker, field, policy, whole
+from opsflow.http import asker, field, policy, wants_fragment, whole
 from opsflow.i18n import _, said
 from opsflow.refusals import Refused
 from opsflow.web.acting import acted, answers, refused_with, scope, seen
@@ -52,6 +54,8 @@ def move(case_id: int) -> ResponseReturnValue:
     column = field("column", most=64)
     with scope() as there:
         step = offers.step_to(there, case_id, column)
+        if step.asks:
+            return _asking(there, case_id, step)
     version = whole("version")
     if step.task_id is not None:
         done = actions.tick(step.task_id, by=asker(), seen=step.version, now=now())
@@ -75,6 +79,15 @@ def undo(case_id: int) -> ResponseReturnValue:
     version = whole("event", required=False) or whole("version") or 0
     done = actions.undo(case_id, version, by=asker(), now=now())
     return acted(done, _("Taken back."), undoable=False)
+
+
+def _asking(there: Scope, case_id: int, step: Step) -> ResponseReturnValue:
+    """The step asks for something first: the drawer opens, where it can be given."""
+    if not wants_fragment():
+        return redirect(url_for("cases.show", case_id=case_id, _anchor=f"way-{step.way}"), 303)
+    answer = make_response(render_template("case/_drawer.html", case=cases.case(there, case_id)))
+    answer.headers.update({"HX-Retarget": "#drawer", "HX-Reswap": "innerHTML"})
+    return answer
 
 
 def _said(way: WayView) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 
 from opsflow.db import db_reading, now
@@ -61,12 +61,14 @@ def frame() -> Frame:
     with db_reading() as reading:
         there = Scope(reading, who, now())
         counts = boards.open_counts(there)
+        stores = tuple(StoreChoice(id_, title) for id_, title in there.stores.items())
         laws = offers.laws(there)
         return Frame(
             me=Person(who.id, who.name),
             is_admin=who.is_admin,
             theme=who.theme,
-            stores=tuple(StoreChoice(id_, title) for id_, title in there.stores.items()),
+            stores=stores,
+            store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
             boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in laws.items()),
             work=work.open_count(there),
         )

@@ -28,7 +28,6 @@ WORDS = {
     "runs_in_circles": _l("The workflow runs in circles here. Tell whoever wrote it."),
     "no_such_workflow": _l("There is no workflow “%(key)s”."),
     "no_way_there": _l("From “%(state)s” no decision leads to “%(column)s”."),
-    "asks_first": _l("“%(what)s” asks for something first: open the card."),
     "nothing_to_begin": _l("You cannot begin a case of this workflow."),
     "ships_nothing": _l("Shipping is for the people who ship."),
     "too_many_lines": _l("At most %(most)s orders at once."),

@@ -30,6 +30,7 @@ class Step:
     task_id: int | None = None
     version: int | None = None
     way: str = ""
+    asks: bool = False  # for something first
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,14 @@ def way(scope: Scope, case_id: int, name: str) -> tuple[WayView, int]:
 
 
 def step_to(scope: Scope, case_id: int, column: str) -> Step:
-    """The tick or decision that leads to a column. Raises Refused when there is none, or when it asks for something first."""
+    """The tick or decision that leads to a column, one that asks for nothing first. Raises Refused when there is none."""
     draft, _ = draft_of(scope, case_id)
     definition = draft.definition
     states = set(definition.columns.get(column, ()))
     found = _ticks_to(scope, draft, case_id, states) + _ways_to(draft, states)
     if not found:
         raise Refused("no_way_there", column=definition.text(column), state=definition.text(draft.case.state))
-    free = [step for step, asks in found if not asks]
-    if not free:
-        raise Refused("asks_first", what=found[0][0].title, case_id=case_id)
-    return free[0]
+    return min(found, key=lambda step: step.asks)
 
 
 def beginning(scope: Scope, workflow: str) -> WayView | None:
@@ -183,7 +181,7 @@ def _may_begin(scope: Scope, definition: Definition, found: Way) -> bool:
     return False
 
 
-def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> list[tuple[Step, bool]]:
+def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> list[Step]:
     """The tick that completes the present state, when its next one stands in the column."""
     if draft.definition.states.get(draft.case.state) not in states:
         return []
@@ -194,12 +192,12 @@ def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> lis
         sa.select(TASK.c.id, TASK.c.version).where(TASK.c.case_id == case_id, TASK.c.name == left[0].name)
     ).one()
     asks = any(ask.required for ask in left[0].ask) or bool(left[0].checklist)
-    return [(Step(dict(draft.definition.text(left[0].name)), row.id, row.version), asks)]
+    return [Step(dict(draft.definition.text(left[0].name)), row.id, row.version, asks=asks)]
 
 
-def _ways_to(draft: Draft, states: set[str]) -> list[tuple[Step, bool]]:
+def _ways_to(draft: Draft, states: set[str]) -> list[Step]:
     return [
-        (Step(dict(draft.definition.text(found.name)), way=found.name), any(ask.required for ask in found.ask))
+        Step(dict(draft.definition.text(found.name)), way=found.name, asks=any(ask.required for ask in found.ask))
         for found in draft.definition.ways.values()
         if found.to in states and is_on_offer(draft, found)
     ]
