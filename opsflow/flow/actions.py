@@ -30,6 +30,7 @@ from opsflow.flow.reader import read_file
 from opsflow.flow.store import Law, Stored, Turn
 from opsflow.flow.worktime import Calendars
 from opsflow.i18n import zone
+from opsflow.people import queries as people
 from opsflow.people.roles import Asker
 from opsflow.refusals import NotFound, Refused, Stale
 
@@ -70,17 +71,12 @@ def tick(
     now: datetime,
 ) -> Done:
     """Tick a task off and let its case move on. Raises Stale when it is no longer as it was seen."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        command = Tick(task.name, given or {}, tuple(checked))
-        return _act(change, task.case_id, command, by, door, now, task=task.name, seen=seen)
+    return _on_task(task_id, lambda name: Tick(name, given or {}, tuple(checked)), by, door, now, seen=seen)
 
 
 def check(task_id: int, points: Mapping[str, bool], *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Tick points of a checklist, or take that back."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        return _act(change, task.case_id, Check(task.name, points), by, door, now)
+    return _on_task(task_id, lambda name: Check(name, points), by, door, now)
 
 
 def decide(
@@ -115,9 +111,7 @@ def begin(
 
 def assign(task_id: int, member_id: int, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """A superior gives a task to somebody."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        return _act(change, task.case_id, Assign(task.name, member_id), by, door, now)
+    return _on_task(task_id, lambda name: Assign(name, member_id), by, door, now)
 
 
 def assign_all(task_ids: Sequence[int], member_id: int, *, by: Asker, now: datetime) -> list[Done | Refused]:
@@ -127,23 +121,17 @@ def assign_all(task_ids: Sequence[int], member_id: int, *, by: Asker, now: datet
 
 def offer(task_id: int, member_id: int | None, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Ask somebody to take a task over; None takes the offer back."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        return _act(change, task.case_id, Offer(task.name, member_id), by, door, now)
+    return _on_task(task_id, lambda name: Offer(name, member_id), by, door, now)
 
 
 def answer(task_id: int, accept: bool, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Take a task that was offered, or decline it."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        return _act(change, task.case_id, Answer(task.name, accept), by, door, now)
+    return _on_task(task_id, lambda name: Answer(name, accept), by, door, now)
 
 
 def excuse(task_id: int, why: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Let a task not count, with a reason."""
-    with db_change() as change:
-        task = _task(change, task_id)
-        return _act(change, task.case_id, Excuse(task.name, why), by, door, now)
+    return _on_task(task_id, lambda name: Excuse(name, why), by, door, now)
 
 
 def comment(case_id: int, text: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
@@ -234,11 +222,21 @@ def take_into_use(change: sa.Connection, folder: Path, now: datetime) -> list[st
 
 
 # how
-def _task(change: sa.Connection, task_id: int) -> Any:
-    row = change.execute(sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == task_id)).one_or_none()
-    if row is None:
-        raise NotFound()
-    return row
+def _on_task(
+    task_id: int,
+    command: Callable[[str], machine.Command],
+    by: Asker,
+    door: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
+) -> Done:
+    with db_change() as change:
+        asked = sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == task_id)
+        row = change.execute(asked).one_or_none()
+        if row is None:
+            raise NotFound()
+        return _act(change, row.case_id, command(row.name), by, door, now, task=row.name, seen=seen)
 
 
 def _act(
@@ -256,8 +254,15 @@ def _act(
     work = stored.case.works.get(task or "")
     version = work.version if work else stored.case.version
     if seen is not None and seen != version:
-        raise Stale("moved_on", case_id=case_id, seen=seen)
+        raise _faster(change, case_id)
     return _run(change, stored, command, By(by.id, door), now)
+
+
+def _faster(change: sa.Connection, case_id: int) -> Stale:
+    """Who was faster, and when."""
+    last = store.history(change, case_id)[-1]
+    names = people.names_of(change, [last.by] if last.by else [])
+    return Stale("moved_on", who=names.get(last.by or 0, "opsflow"), at=last.at)
 
 
 def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:

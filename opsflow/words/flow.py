@@ -10,7 +10,7 @@ WORDS = {
     "checklist_open": _l("“%(texts)s”: %(left)s points of the checklist are still open."),
     "missing": _l("Fill in “%(texts)s”."),
     "wrong_value": _l("“%(texts)s” cannot be read. Check what you typed."),
-    "moved_on": _l("Somebody was faster: this card has changed. What you typed is kept; look and decide again."),
+    "moved_on": _l("%(who)s was faster, at %(at)s. What you typed is kept; look at the fresh card and decide again."),
     "done_at_outside": _l("The time lies before the task opened, or in the future."),
     "not_superior": _l("Only a superior may do this."),
     "not_offered": _l("This was not offered to you."),
