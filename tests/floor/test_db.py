@@ -156,7 +156,8 @@ def test_money_is_exact(inside: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [(Moment, datetime(2026, 1, 1)), (Money, Decimal("0.001")), (Money, 0.1), (Json, float("nan"))]
+    ("column", "value"),
+    [(Moment, datetime.fromisoformat("2026-01-01")), (Money, Decimal("0.001")), (Money, 0.1), (Json, float("nan"))],
 )
 def test_what_has_no_exact_meaning_is_not_kept(inside: Flask, column: Any, value: Any) -> None:
     with pytest.raises(sa.exc.StatementError):
