@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -26,7 +26,11 @@ def scope() -> Iterator[Scope]:
     """The signed-in member's view of the shop, as of now."""
     at = now()
     with db_reading() as reading:
-        yield Scope(reading, asker(), at)
+        g.scope = Scope(reading, asker(), at)
+        try:
+            yield g.scope
+        finally:
+            del g.scope
 
 
 def seen() -> int | None:

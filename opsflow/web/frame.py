@@ -6,11 +6,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 
 from opsflow.db import db_reading, now
-from opsflow.flow.queries import boards, offers, work
+from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
 from opsflow.http import asker_or_none
@@ -58,20 +58,25 @@ def frame() -> Frame:
     who = asker_or_none()
     if who is None:
         return Frame()
+    if "scope" in g:  # the page reads already: one view of the database for both
+        return _of(g.scope)
     with db_reading() as reading:
-        there = Scope(reading, who, now())
-        counts = boards.open_counts(there)
-        stores = tuple(StoreChoice(id_, title) for id_, title in there.stores.items())
-        laws = offers.laws(there)
-        return Frame(
-            me=Person(who.id, who.name),
-            is_admin=who.is_admin,
-            theme=who.theme,
-            stores=stores,
-            store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
-            boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in laws.items()),
-            work=work.open_count(there),
-        )
+        return _of(Scope(reading, who, now()))
+
+
+def _of(there: Scope) -> Frame:
+    who = there.asker
+    counts = boards.open_counts(there)
+    stores = tuple(StoreChoice(id_, title) for id_, title in there.stores.items())
+    return Frame(
+        me=Person(who.id, who.name),
+        is_admin=who.is_admin,
+        theme=who.theme,
+        stores=stores,
+        store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
+        boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in there.laws().items()),
+        work=work.open_count(there),
+    )
 
 
 def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:

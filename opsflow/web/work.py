@@ -5,12 +5,10 @@ from typing import Literal
 
 from flask import Blueprint, render_template, request
 
-from opsflow.flow import desk
 from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import TaskView
 from opsflow.http import policy
-from opsflow.i18n import zone
 from opsflow.web.acting import scope
 from opsflow.web.pages import Work, WorkGroup
 
@@ -33,7 +31,7 @@ def _work(there: Scope) -> Work:
     tasks = work.open_tasks(there)
     done = work.done_since(there, day)
     late = sum(task.timing.late_by is not None for task in done)
-    runs = desk.calendars(there.reading, zone()).runs
+    runs = there.calendars.runs
     run = runs.of(there.now)
     return Work(
         there.now,

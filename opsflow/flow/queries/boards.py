@@ -1,14 +1,12 @@
 """Boards: the cases of a workflow by column, the first cards of each, and counts; few queries however many cards there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import store
 from opsflow.flow.definition import Definition
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.cards import COLUMNS, WITH_TASK, beyond, cards
@@ -37,7 +35,7 @@ class Narrowed:
 
 def board(scope: Scope, workflow: str, narrowed: Narrowed, *, column: str = "", after: str = "") -> Board:
     """A workflow's board. With `column`, that column alone, from the cursor `after` on. Raises NotFound."""
-    definition = store.law(scope.reading, workflow).definition
+    definition = scope.law(workflow)
     if column and column not in definition.columns:
         raise NotFound()
     tallies = _tallies(scope, definition, narrowed)
@@ -49,7 +47,7 @@ def board(scope: Scope, workflow: str, narrowed: Narrowed, *, column: str = "", 
 
 def heads(scope: Scope, workflow: str, narrowed: Narrowed) -> Board:
     """The board's counts, without cards."""
-    definition = store.law(scope.reading, workflow).definition
+    definition = scope.law(workflow)
     tallies = _tallies(scope, definition, narrowed)
     columns = tuple(_column(definition, name, tallies[name], ()) for name in definition.columns)
     return Board(workflow, dict(definition.text(workflow)), scope.now, tallies[""], columns)
@@ -65,7 +63,7 @@ def card(scope: Scope, case_id: int) -> Card:
 
 def is_shown(scope: Scope, one: Card, narrowed: Narrowed) -> bool:
     """Whether a board so narrowed shows this card, in its column."""
-    definition = store.law(scope.reading, one.workflow).definition
+    definition = scope.law(one.workflow)
     if one.column not in definition.columns:
         return False
     there = sa.or_(_OPEN, _ended_today(scope))
@@ -87,26 +85,17 @@ def open_counts(scope: Scope) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def due_by_hour(scope: Scope, workflow: str, hours: list[datetime]) -> list[int]:
-    """How many open cases come due before the first of these moments, then in each span between them."""
-    due = CASE.c.urgent_at
-    spans = [sa.func.sum(sa.case((sa.and_(due >= a, due < b), 1), else_=0)) for a, b in pairwise(hours)]
-    asked = sa.select(*spans).where(
-        CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), CASE.c.ended_at.is_(None)
-    )
-    return [count or 0 for count in scope.reading.execute(asked).one()]
-
-
-def due_before(scope: Scope, workflow: str, moment: datetime) -> int:
-    """How many open cases, not paused, have to leave by a moment: whatever comes due before the one after it."""
-    asked = sa.select(sa.func.count()).where(
-        CASE.c.workflow == workflow,
-        CASE.c.store_id.in_(scope.stores),
-        CASE.c.ended_at.is_(None),
-        CASE.c.paused_since.is_(None),
-        CASE.c.target_due < moment,
-    )
-    return scope.reading.execute(asked).scalar_one()
+def due_between(scope: Scope, workflow: str, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
+    """How many open cases that do not wait for somebody come due in each of these spans."""
+    definition = scope.law(workflow)
+    waiting = frozenset[str]().union(*(clock.pauses for clock in definition.clocks.values()))
+    lanes = {definition.column_of(state) for state in definition.states if state not in waiting}
+    there = (CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), CASE.c.lane.in_(lanes), _OPEN)
+    counts = [
+        sa.select(sa.func.count()).where(*there, CASE.c.urgent_at >= start, CASE.c.urgent_at < end).scalar_subquery()
+        for start, end in spans
+    ]
+    return list(scope.reading.execute(sa.select(*counts)).one())
 
 
 def day_start(now: datetime) -> datetime:

@@ -15,7 +15,6 @@ from opsflow.flow.queries import values
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.work import views_of
 from opsflow.flow.views import Person, TaskView, Texts, WayView
-from opsflow.i18n import zone
 from opsflow.refusals import NotFound, Refused
 
 MOST_PARCELS = 5_000
@@ -84,7 +83,7 @@ def step_to(scope: Scope, case_id: int, column: str) -> Step:
 
 def beginning(scope: Scope, workflow: str) -> WayView | None:
     """The decision by which the reader begins a case of this workflow, None when there is none for them."""
-    definition = store.law(scope.reading, workflow).definition
+    definition = scope.law(workflow)
     for found in definition.ways.values():
         if found.by and not found.sources and _may_begin(scope, definition, found):
             return way_view(definition, found, {})
@@ -93,14 +92,14 @@ def beginning(scope: Scope, workflow: str) -> WayView | None:
 
 def ship_task(scope: Scope, workflow: str) -> Task | None:
     """The task that sends a parcel, None for a workflow that ships nothing."""
-    definition = store.law(scope.reading, workflow).definition
+    definition = scope.law(workflow)
     return next((one for one in definition.tasks.values() if {ask.name for ask in one.ask} >= SHIPPING), None)
 
 
 def may_ship(scope: Scope, workflow: str) -> bool:
     """Whether the reader holds the role that ships."""
     found = ship_task(scope, workflow)
-    definition = store.law(scope.reading, workflow).definition
+    definition = scope.law(workflow)
     return found is not None and definition.role_of(found) in scope.asker.roles
 
 
@@ -144,11 +143,6 @@ def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
     return [Person(member, staff.mates[member].name) for member in sorted(ids)]
 
 
-def laws(scope: Scope) -> dict[str, Definition]:
-    """The processes in use, by key."""
-    return {law.definition.key: law.definition for law in store.laws(scope.reading)}
-
-
 def way_view(definition: Definition, found: Way, given: Any) -> WayView:
     """A way as a button or form."""
     return WayView(
@@ -168,8 +162,8 @@ def is_on_offer(draft: Draft, found: Way) -> bool:
 
 
 def _world(scope: Scope, definition: Definition, store_id: int) -> World:
-    calendars = desk.calendars(scope.reading, zone())
-    return World(definition, calendars, desk.staff(scope.reading, store_id, calendars, scope.now), scope.now)
+    staff = desk.staff(scope.reading, store_id, scope.calendars, scope.now)
+    return World(definition, scope.calendars, staff, scope.now)
 
 
 def _may_begin(scope: Scope, definition: Definition, found: Way) -> bool:

@@ -7,11 +7,14 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from opsflow.flow import store
+from opsflow.flow import desk, store
 from opsflow.flow.definition import Definition
 from opsflow.flow.views import Person
+from opsflow.flow.worktime import Calendars
+from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker
+from opsflow.refusals import NotFound
 from opsflow.shop import queries as shop
 
 
@@ -31,6 +34,27 @@ class Scope:
     @cached_property
     def _names(self) -> dict[int, str]:
         return {}
+
+    @cached_property
+    def _in_use(self) -> dict[str, Definition]:
+        newest = store.laws(self.reading)
+        self._laws.update({law.id: law.definition for law in newest})
+        return {law.definition.key: law.definition for law in newest}
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The shop's calendars."""
+        return desk.calendars(self.reading, zone())
+
+    def laws(self) -> dict[str, Definition]:
+        """The processes in use, by key."""
+        return self._in_use
+
+    def law(self, workflow: str) -> Definition:
+        """The process that a workflow's new cases follow. Raises NotFound."""
+        if workflow not in self._in_use:
+            raise NotFound("no_such_workflow", key=workflow)
+        return self._in_use[workflow]
 
     @cached_property
     def _laws(self) -> dict[int, Definition]:

@@ -107,7 +107,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_case'))
     )
     with op.batch_alter_table('flow_case', schema=None) as batch_op:
-        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_flow_case_ended', ['workflow', 'store_id', 'ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.create_index('ix_flow_case_number', ['number'], unique=False)
         batch_op.create_index('ix_flow_case_ring', ['ring_at'], unique=False, sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
