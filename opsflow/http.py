@@ -11,22 +11,20 @@ from typing import Any, Literal, TypeVar
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection
 
 from opsflow import words
 from opsflow.db import db_reading, now
 from opsflow.guard import is_at_home
-from opsflow.i18n import clock, said
+from opsflow.i18n import _, clock, said
 from opsflow.people import queries, sign_ins
 from opsflow.people.roles import ROLES, Asker, Held
 from opsflow.refusals import Forbidden, Refused, Unsigned, WrongInput
+from opsflow.yaml_nodes import BadYaml
 
 __all__ = ["Asker", "Held", "Policy", "asker", "asker_or_none", "csrf", "policy", "words_of"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 Kind = Literal["public", "member", "admin", "role"]
-HandOver = Callable[[Connection, int, Asker | None, datetime], None]
-OpenWork = Callable[[Connection, int, datetime], list[tuple[str, str]]]
 TOKEN = "sign_in"  # where the session cookie keeps its token
 
 csrf = CSRFProtect()
@@ -163,24 +161,20 @@ def readiness(app: Flask) -> dict[str, Callable[[datetime], str | None]]:
     return checks
 
 
-def work_of_leavers(app: Flask) -> list[HandOver]:
-    """What is called, in the same transaction, with (change, member_id, by, now) when a member is disabled."""
-    found: list[HandOver] = app.extensions.setdefault("opsflow.leavers", [])
-    return found
-
-
-def open_work(app: Flask) -> list[OpenWork]:
-    """What lists a member's open work for the people page: (reading, member_id, now) to (title, address) pairs."""
-    found: list[OpenWork] = app.extensions.setdefault("opsflow.open_work", [])
-    return found
-
-
 @cache
 def _words() -> dict[str, object]:
     gathered: dict[str, object] = {}
     for found in pkgutil.iter_modules(words.__path__):
         gathered |= importlib.import_module(f"{words.__name__}.{found.name}").WORDS
     return gathered
+
+
+def _in_file(refusal: BadYaml, text: str) -> str:
+    """`shipping.yaml:9 items.shelving.weight: … Did you mean …?`"""
+    at = refusal.values
+    place = f"{at['file']}:{at['line']} {at['path']}".rstrip()
+    meant = " " + _("Did you mean “%(nearest)s”?", nearest=at["nearest"]) if at["nearest"] else ""
+    return f"{place}: {text}{meant}"
 
 
 def _worded(value: object) -> object:

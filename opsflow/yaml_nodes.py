@@ -16,6 +16,7 @@ from opsflow.refusals import Refused
 
 MOST_BYTES = 128 * 1024
 MOST_LEVELS = 12
+LONGEST_NAME = 80  # nothing longer is compared with the right names: that would take seconds
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -109,6 +110,8 @@ def parse_yaml(content: str | bytes, file: str) -> Node:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant, or ""."""
+    if len(name) > LONGEST_NAME:
+        return ""
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")
 
 

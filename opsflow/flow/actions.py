@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from opsflow.db import db_change, db_reading
 from opsflow.flow import desk, machine, store
 from opsflow.flow.case import Case
+from opsflow.flow.checks.whole import checked_file
 from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
 from opsflow.flow.commands.check import Check
 from opsflow.flow.commands.decide import Decide
@@ -26,7 +27,6 @@ from opsflow.flow.commands.tick import Tick
 from opsflow.flow.commands.undo import Undo
 from opsflow.flow.context import By, World
 from opsflow.flow.models import CASE, TASK
-from opsflow.flow.reader import read_file
 from opsflow.flow.store import Law, Stored, Turn
 from opsflow.flow.worktime import Calendars
 from opsflow.i18n import zone
@@ -211,11 +211,14 @@ def sweep(*, now: datetime) -> int:
         after = found[-1][1], found[-1][0]
 
 
-def take_into_use(change: sa.Connection, folder: Path, now: datetime) -> list[str]:
-    """Keep every definition of a folder as the newest version of its process; answers the keys that are new."""
+def take_into_use(change: sa.Connection, folder: Path, now: datetime, *, items: Collection[str]) -> list[str]:
+    """Keep every definition of a folder as the newest version of its process; answers the keys that are new.
+
+    `items` are the `role.item` of all scorecards. Raises BadYaml for the first thing wrong with any of them.
+    """
     taken = []
     for path in sorted(folder.glob("*.yaml")):
-        definition = read_file(path)
+        definition = checked_file(path, items)
         if store.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
             taken.append(definition.key)
     return taken

@@ -5,30 +5,33 @@ recursive descent, no evaluation: `conditions` and `moments` give the trees thei
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import time, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 Tree = tuple[Any, ...]
 
 LONGEST = 300
 DEEPEST = 20
+LONGEST_SPAN = timedelta(days=3660)
 UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 CALENDARS = ("working", "dispatch", "service", "shift")
 COMPARISONS = ("=", "!=", "<=", ">=", "<", ">")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<time>\d{1,2}:\d{2})|(?P<number>\d+(?:\.\d+)?)|(?P<text>'[^']*')"
+    r"\s*(?:(?P<time>[0-9]{1,2}:[0-9]{2})|(?P<number>[0-9]{1,12}(?:\.[0-9]{1,6})?)|(?P<text>'[^']*')"
     r"|(?P<name>[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*)|(?P<sign><=|>=|!=|[=<>(),]))"
 )
 
 
 class Unreadable(Exception):
-    """A condition, moment or people text that cannot be read; `why` says it in English for whoever writes definitions."""
+    """A condition, moment or people text that cannot be read: a key and values, as in a refusal; `nearest` may be among them."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 def condition(text: str) -> Tree:
@@ -59,11 +62,11 @@ def names_in(tree: Any) -> Iterator[str]:
 
 def _whole(text: str, rule: Any) -> Tree:
     if len(text) > LONGEST:
-        raise Unreadable(f"longer than {LONGEST} characters")
+        raise Unreadable("formula_long", most=LONGEST)
     reader = _Reader(text)
     tree: Tree = rule(reader)
     if reader.next is not None:
-        raise Unreadable(f"“{reader.next}” was not expected here")
+        raise Unreadable("formula_unexpected", word=reader.next)
     return tree
 
 
@@ -72,9 +75,15 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while text[at:].strip():
         found = _TOKEN.match(text, at)
         if not found:
-            raise Unreadable(f"“{text[at:].strip()[:20]}” cannot be read")
+            raise Unreadable("formula_unreadable", word=text[at:].strip()[:20])
         at = found.end()
         yield str(found.lastgroup), found.group(str(found.lastgroup))
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    """`hours` is h, `workin` is working."""
+    begins = [name for name in known if word.startswith(name)]
+    return next(iter(begins or get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
 
 
 class _Reader:
@@ -91,10 +100,14 @@ class _Reader:
     def kind(self) -> str | None:
         return self.tokens[self.at][0] if self.at < len(self.tokens) else None
 
+    @property
+    def following(self) -> str | None:
+        return self.tokens[self.at + 1][1] if self.at + 1 < len(self.tokens) else None
+
     def take(self, *expected: str) -> str:
         token = self.next
         if token is None or (expected and token not in expected):
-            raise Unreadable(f"{' or '.join(expected) or 'something more'} expected, not {token or 'the end'}")
+            raise Unreadable("formula_expected", wanted=" / ".join(expected) or "…", word=token or "")
         self.at += 1
         return token
 
@@ -109,7 +122,7 @@ class _Reader:
     def deeper(self) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Unreadable(f"nested deeper than {DEEPEST} levels")
+            raise Unreadable("formula_deep", levels=DEEPEST)
 
     # conditions
     def either(self) -> Tree:
@@ -185,7 +198,7 @@ class _Reader:
             if self.takes(*words):
                 return ("_".join(words), self.moment())
         if self.kind != "name":
-            raise Unreadable(f"a name or a moment expected, not {self.next or 'the end'}")
+            raise Unreadable("formula_name_expected", word=self.next or "")
         return self.named(self.take())
 
     def named(self, name: str) -> Tree:
@@ -196,28 +209,41 @@ class _Reader:
         calendar = self.take() if self.next in CALENDARS else None
         unit = (self.next or "").removesuffix("s")
         if unit not in UNITS or self.next == "s":
-            if calendar:
-                raise Unreadable(f"a unit expected after {calendar}: {', '.join(UNITS)}")
+            self.no_span(text, calendar)
             return ("value", Decimal(text))
         self.take()
         side = self.take("after", "before")
         return self.span(Decimal(text), unit, calendar, side)
 
+    def no_span(self, number: str, calendar: str | None) -> None:
+        """A plain number; refused when it looks like a span whose unit or calendar is misspelt or missing."""
+        word, following = self.next or "", self.following or ""
+        if word in ("after", "before"):
+            raise Unreadable("formula_unit", word=number, nearest=f"{number} h")
+        if calendar or following in ("after", "before"):
+            raise Unreadable("formula_unit", word=word, nearest=_meant(word, UNITS))
+        if following.removesuffix("s") in UNITS and following != "s":
+            raise Unreadable("formula_calendar", word=word, nearest=_meant(word, CALENDARS))
+
     def span(self, number: Decimal, unit: str, calendar: str | None, side: str) -> Tree:
         sign = 1 if side == "after" else -1
+        if number * Decimal(UNITS[unit].total_seconds()) > Decimal(LONGEST_SPAN.total_seconds()):
+            raise Unreadable("formula_span", word=f"{number} {unit}", days=LONGEST_SPAN.days)
         if calendar and unit == "day":
+            if number % 1:
+                raise Unreadable("formula_whole_days", word=str(number))
             return ("days", int(number) * sign, calendar, self.moment())
         length = timedelta(seconds=float(number) * UNITS[unit].total_seconds())
         if not calendar:
             return ("after", length * sign, self.moment())
         if sign < 0:
-            raise Unreadable("hours of a calendar are counted forward only")
+            raise Unreadable("formula_backward")
         return ("worked", length, calendar, self.moment())
 
     def clock_time(self) -> Tree:
         hours, minutes = map(int, self.take().split(":"))
         if hours > 23 or minutes > 59:
-            raise Unreadable(f"{hours:02}:{minutes:02} is no time of day")
+            raise Unreadable("formula_time", word=f"{hours:02}:{minutes:02}")
         calendar = self.take() if self.next in CALENDARS else None
         self.take("after")
         return ("next_at", time(hours, minutes), calendar, self.moment())
@@ -226,6 +252,8 @@ class _Reader:
     def person(self) -> Tree:
         if self.takes("superior", "of"):
             return ("superior", self.person())
+        if self.kind != "name":
+            raise Unreadable("formula_name_expected", word=self.next or "")
         name = self.take()
         if self.takes("on"):
             shift = self.take()

@@ -1,0 +1,39 @@
+"""Whom a definition names: roles, their shifts, people of the case."""
+
+from collections.abc import Iterator
+
+from opsflow.flow.definition import ROLES, Definition
+from opsflow.flow.language import Tree
+from opsflow.flow.reader import Reading
+from opsflow.yaml_nodes import BadYaml, Node, nearest
+
+SHIFTS = ("early", "late", "day")
+ONLY_IN = {"assignee": ("task.tells", "clock.tells"), "doer": ("task.who", "task.tells", "clock.tells", "way.assigns")}
+
+
+def wrong_people(reading: Reading) -> Iterator[BadYaml]:
+    """Unknown roles, shifts, tasks and person fields."""
+    for said in reading.said:
+        if said.expects == "people":
+            yield from _wrong(reading.definition, said.node, said.tree, said.place)
+
+
+def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterator[BadYaml]:
+    if tree[0] == "superior":
+        yield from _wrong(definition, node, tree[1], place)
+    elif tree[0] == "role":
+        if tree[1] not in ROLES:
+            yield node.refused("role_not_known", found=tree[1], nearest=nearest(tree[1], ROLES))
+        if tree[2] not in SHIFTS:
+            yield node.refused("shift_unknown", found=tree[2], nearest=nearest(tree[2], SHIFTS))
+    elif (name := str(tree[1])) not in known_people(definition):
+        yield node.refused("person_unknown", found=name, nearest=nearest(name, known_people(definition)))
+    elif place not in ONLY_IN.get(name, (place,)):
+        yield node.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]))
+
+
+def known_people(definition: Definition) -> list[str]:
+    """Every name that can stand in a list of people."""
+    fields = [field.name for field in definition.fields.values() if field.type == "person"]
+    of_tasks = [f"{task}.{fact}" for task in definition.tasks for fact in ("assignee", "doer")]
+    return [*ROLES, "opener", "assignee", "doer", *fields, *of_tasks]

@@ -1,0 +1,74 @@
+"""The whole check of a definition: everything wrong with it, in the order of its lines."""
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from opsflow.flow.checks.kinds import wrong_formulas
+from opsflow.flow.checks.names import wrong_key, wrong_names, wrong_texts
+from opsflow.flow.checks.persons import wrong_people
+from opsflow.flow.checks.roads import (
+    wrong_acts,
+    wrong_columns,
+    wrong_ends,
+    wrong_next,
+    wrong_order,
+    wrong_roads,
+    wrong_ways_by_time,
+)
+from opsflow.flow.checks.values import wrong_fields, wrong_items, wrong_values
+from opsflow.flow.definition import Definition
+from opsflow.flow.reader import Reading, reading_of
+from opsflow.yaml_nodes import BadYaml, parse_yaml, read_yaml
+
+_ALL = (
+    wrong_names,
+    wrong_texts,
+    wrong_people,
+    wrong_formulas,
+    wrong_fields,
+    wrong_values,
+    wrong_roads,
+    wrong_next,
+    wrong_ends,
+    wrong_columns,
+    wrong_order,
+    wrong_acts,
+    wrong_ways_by_time,
+)
+
+
+def faults(reading: Reading, stem: str, items: Collection[str]) -> list[BadYaml]:
+    """All that is wrong with a definition that could be read; `stem` is its file's name, `items` every `role.item`."""
+    return sorted(_faults(reading, stem, items), key=lambda wrong: int(str(wrong.values["line"])))
+
+
+def faults_of_file(path: Path, items: Collection[str]) -> list[BadYaml]:
+    """All that is wrong with a file; one that cannot be read has one fault."""
+    return _faults_of(lambda: reading_of(read_yaml(path), path.read_bytes()), path.stem, items)
+
+
+def faults_of_text(text: str, stem: str, items: Collection[str]) -> list[BadYaml]:
+    """All that is wrong with a text that would stand in `<stem>.yaml`."""
+    return _faults_of(lambda: reading_of(parse_yaml(text, f"{stem}.yaml"), text.encode()), stem, items)
+
+
+def checked_file(path: Path, items: Collection[str]) -> Definition:
+    """The definition of a file. Raises BadYaml for the first thing wrong with it."""
+    reading = reading_of(read_yaml(path), path.read_bytes())
+    for wrong in faults(reading, path.stem, items):
+        raise wrong
+    return reading.definition
+
+
+def _faults(reading: Reading, stem: str, items: Collection[str]) -> Iterator[BadYaml]:
+    yield from wrong_key(reading, stem)
+    yield from wrong_items(reading, items)
+    for check in _ALL:
+        yield from check(reading)
+
+
+def _faults_of(read: Callable[[], Reading], stem: str, items: Collection[str]) -> list[BadYaml]:
+    try:
+        return faults(read(), stem, items)
+    except BadYaml as wrong:
+        return [wrong]
