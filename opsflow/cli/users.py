@@ -1,11 +1,10 @@
 """`user`: accounts from the command line, without signing in: whoever runs it owns the machine."""
 
 import click
-from flask import current_app
 
 from opsflow.cli._output import as_json, tell
 from opsflow.db import db_change, db_reading, now
-from opsflow.http import work_of_leavers
+from opsflow.flow import actions as flow
 from opsflow.people import actions, passwords, queries, sign_ins
 from opsflow.people.roles import ROLES
 from opsflow.shop import queries as shop
@@ -67,8 +66,7 @@ def disable(login: str) -> None:
     with db_change() as change:
         member_id = queries.member_id_of(change, login)
         actions.disable(change, member_id, by=None, now=at)
-        for hand_over in work_of_leavers(current_app):
-            hand_over(change, member_id, None, at)
+        flow.release(change, member_id, "disabled", by=None, now=at)
     click.echo(f"disabled {login}")
 
 

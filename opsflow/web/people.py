@@ -3,14 +3,17 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from opsflow.db import db_change, db_reading, now
-from opsflow.http import asker, field, open_work, policy, whole, work_of_leavers
-from opsflow.i18n import _, said
+from opsflow.flow import actions as flow
+from opsflow.flow.queries import work
+from opsflow.http import asker, field, policy, whole
+from opsflow.i18n import _, _n, said
 from opsflow.people import actions, queries, sign_ins
 from opsflow.people.roles import ROLES, TITLES
+from opsflow.refusals import Refused
 from opsflow.shop import queries as shop
 
 door = Blueprint("people", __name__, url_prefix="/people")
@@ -112,8 +115,10 @@ def disable(member_id: int) -> ResponseReturnValue:
     at = now()
     with db_change() as change:
         actions.disable(change, member_id, by=asker(), now=at)
-        for hand_over in work_of_leavers(current_app):
-            hand_over(change, member_id, asker(), at)
+        handed = flow.release(change, member_id, "disabled", by=asker(), now=at)
+    stuck = sum(isinstance(one, Refused) for one in handed)
+    if stuck:
+        flash(_n("%(num)s task has nobody to take it.", "%(num)s tasks have nobody to take them.", stuck), "refused")
     return _done(member_id)
 
 
@@ -136,13 +141,15 @@ def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
         found = queries.member(reading, member_id, at)
         others = [row for row in queries.members(reading, at) if row.id != member_id and row.disabled_at is None]
         stores = shop.stores(reading)
-        work = [line for listed in open_work(current_app) for line in listed(reading, member_id, at)]
+        open_work = [
+            (said(title), url_for("cases.show", case_id=id_)) for id_, title in work.open_titles(reading, member_id)
+        ]
     return render_template(
         "people/member.html",
         member=found,
         others=others,
         stores=stores,
-        work=work,
+        work=open_work,
         link=link,
         roles=ROLES,
         role_title=role_title,

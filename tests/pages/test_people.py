@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from opsflow.db import db_change, db_reading
-from opsflow.http import work_of_leavers
+from opsflow.flow import actions as flow
+from opsflow.flow.actions import News
 from opsflow.people import actions, queries, sign_ins
 from opsflow.people.models import Holding
 from opsflow.refusals import Refused
+from opsflow.scoring.scorecards import feed_names, load_scorecards
 from tests.pages.conftest import Time
 from tests.pages.visitor import Visitor
 
@@ -97,16 +100,17 @@ def test_of_two_administrators_who_leave_at_once_one_stays(app: Flask, ids: dict
         assert sorted(threads.map(leave, (ids["root"], ids["bo"]))) == [False, True]
 
 
-def test_disabling_hands_work_over_or_changes_nothing(
-    app: Flask, visitor: Open, ids: dict[str, int], time: Time
-) -> None:
-    def refuse(*_: object) -> None:
-        raise Refused("forbidden")
-
+def test_disabling_lists_and_hands_over_open_work(app: Flask, visitor: Open, ids: dict[str, int], time: Time) -> None:
+    paid = News("order.paid", {"number": "3128447092180114018", "products": "Mug", "paid_at": time()})
+    with app.app_context(), db_change() as change:
+        items = feed_names(load_scorecards(Path("workflows/scorecards")).values())
+        flow.take_into_use(change, Path("workflows"), time(), items=items)
+        flow.hear(change, "order_shipping", 1, [paid], by=None, door="import", now=time())
     root = visitor("root")
-    work_of_leavers(app).append(refuse)
-    assert root.sends(f"/people/{ids['bo']}/disable").status_code == 422
-    assert member(app, ids["bo"], time).disabled_at is None
+    assert "Pack and ship" in root.sees(f"/people/{ids['bo']}").text
+    assert root.sends(f"/people/{ids['bo']}/disable").status_code == 303
+    assert "Pack and ship" not in root.sees(f"/people/{ids['bo']}").text
+    assert "Pack and ship" in root.sees(f"/people/{ids['lin']}").text  # nobody else ships here: the superior has it
 
 
 def test_a_role_ended_stays_as_history(app: Flask, visitor: Open, ids: dict[str, int], time: Time) -> None:

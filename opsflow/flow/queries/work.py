@@ -7,11 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.flow import store
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import values
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
-from opsflow.flow.views import Point, TaskView
+from opsflow.flow.views import Point, TaskView, Texts
 
 MOST = 200
 _COLUMNS = (
@@ -54,6 +55,15 @@ def open_of(scope: Scope, member_id: int, limit: int = MOST) -> tuple[TaskView, 
     asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)
     asked = asked.where(_OPEN, TASK.c.assignee_id == member_id, TASK.c.store_id.in_(scope.stores))
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.due, TASK.c.id).limit(limit)).all())
+
+
+def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, Texts]]:
+    """A member's open tasks as (case, title), for who hands them over."""
+    columns = (TASK.c.case_id, TASK.c.name, CASE.c.definition_id)
+    asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
+    rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
+    laws = {one: store.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
+    return [(row.case_id, dict(laws[row.definition_id].text(row.name))) for row in rows]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
