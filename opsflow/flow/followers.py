@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from opsflow.flow.case import Case
 from opsflow.flow.definition import Definition
 from opsflow.flow.events import Event
+from opsflow.flow.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Happened:
     event: Event
     case: Case
     definition: Definition
+    sight: Sight  # the same case, for formulas
 
 
 Follower = Callable[[sa.Connection, Sequence[Happened]], None]

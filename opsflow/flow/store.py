@@ -155,7 +155,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
             _update(change, turn, turn.before, sight)
             _update_tasks(change, turn, turn.before, sight, calendars)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
-    followers.hand_on(change, _happened(turns, ids))
+    followers.hand_on(change, _happened(turns, ids, sights))
     return ids
 
 
@@ -245,9 +245,11 @@ def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sigh
             change.execute(sa.update(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name).values(**new[name]))
 
 
-def _happened(turns: Sequence[Turn], ids: Sequence[int]) -> list[followers.Happened]:
+def _happened(turns: Sequence[Turn], ids: Sequence[int], sights: Sequence[Sight]) -> list[followers.Happened]:
     return [
-        followers.Happened(case_id, turn.law.definition.key, turn.store_id, event, turn.after, turn.law.definition)
-        for turn, case_id in zip(turns, ids, strict=True)
+        followers.Happened(
+            case_id, turn.law.definition.key, turn.store_id, event, turn.after, turn.law.definition, sight
+        )
+        for turn, case_id, sight in zip(turns, ids, sights, strict=True)
         for event in turn.events
     ]

@@ -195,6 +195,34 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_stored_file_store_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
     )
+    op.create_table('alert',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('workflow', sa.String(length=64), nullable=False),
+    sa.Column('clock', sa.String(length=64), nullable=False),
+    sa.Column('due', opsflow.columns.Moment(), nullable=False),
+    sa.Column('stage', sa.String(length=64), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('mood', sa.String(length=8), nullable=False),
+    sa.Column('words', opsflow.columns.Json(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('number', sa.String(length=200), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('read_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('acknowledged_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('withdrawn_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('settled_at', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_alert_case_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_alert_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_alert_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alert')),
+    sa.UniqueConstraint('case_id', 'clock', 'due', 'stage', 'member_id', name=op.f('uq_alert_case_id_clock_due_stage_member_id'))
+    )
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.create_index('ix_alert_member', ['member_id', 'id'], unique=False)
+        batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
+
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -356,6 +384,24 @@ def upgrade() -> None:
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_order_line_order_id'), ['order_id'], unique=False)
 
+    op.create_table('outbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.String(length=16), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('payload', opsflow.columns.Json(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('lease_until', opsflow.columns.Moment(), nullable=True),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('sent_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_outbox_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
+    sa.UniqueConstraint('channel', 'case_id', 'version', name=op.f('uq_outbox_channel_case_id_version'))
+    )
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_waiting', ['id'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -432,6 +478,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_member_id'))
 
     op.drop_table('shift')
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_waiting', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+
+    op.drop_table('outbox')
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_order_line_order_id'))
 
@@ -466,6 +516,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
+        batch_op.drop_index('ix_alert_member')
+
+    op.drop_table('alert')
     op.drop_table('stored_file')
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
         batch_op.drop_index('ix_shop_order_store_paid')
