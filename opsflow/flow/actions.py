@@ -4,7 +4,7 @@
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -21,7 +21,8 @@ from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
 from opsflow.flow.commands.check import Check
 from opsflow.flow.commands.decide import Decide
 from opsflow.flow.commands.hear import Hear
-from opsflow.flow.commands.remark import Cancel, Comment, Excuse
+from opsflow.flow.commands.remark import Comment, Excuse
+from opsflow.flow.commands.retract import Cancel, Retract
 from opsflow.flow.commands.ring import Ring
 from opsflow.flow.commands.tick import Tick
 from opsflow.flow.commands.undo import Undo
@@ -175,8 +176,8 @@ def hear(
     by: int | None,
     door: str,
     now: datetime,
-) -> list[int]:
-    """Let cases hear what happened outside, all within the caller's change; answers their ids in the order of `news`."""
+) -> list[Done]:
+    """Let cases hear what happened outside, all within the caller's change; answers where each of `news` left its case."""
     law = store.law(change, workflow)
     world = _world(change, law, store_id, now)
     known = [one.case_id for one in news if one.case_id is not None]
@@ -188,15 +189,17 @@ def hear(
         begins = stored.law if stored else law
         turns.append(_heard(one, stored, begins, store_id, who, world))
     ids = iter(store.write(change, [turn for turn in turns if turn.events], world.calendars))
-    return [next(ids) if turn.events else turn.before.id if turn.before else 0 for turn in turns]
+    return [_done(turn, ids) for turn in turns]
 
 
-def cancel(
-    change: sa.Connection, case_ids: Sequence[int], why: str, *, by: int | None, door: str, now: datetime
+def retract(
+    change: sa.Connection, heard: Mapping[int, int], why: str, *, by: int | None, door: str, now: datetime
 ) -> None:
-    """End cases that should not have been, within the caller's change. Raises Refused when one has come to an end."""
-    for stored in store.load_all(change, case_ids, claim=True):
-        _run(change, stored, Cancel(why), By(by, door), now)
+    """Take back what these cases heard after a version, within the caller's change; after 0: the case ends cancelled."""
+    for stored in store.load_all(change, list(heard), claim=True):
+        since, history = heard[stored.id], store.history(change, stored.id)
+        command = Retract(since, history) if since else Cancel(why, history)
+        _run(change, stored, command, By(by, door), now)
 
 
 def sweep(*, now: datetime) -> int:
@@ -299,6 +302,11 @@ def _heard(one: News, stored: Stored | None, law: Law, store_id: int, by: By, wo
             case = after
             events.append(event)
     return Turn(law, store_id, stored, case, events)
+
+
+def _done(turn: Turn, ids: Iterator[int]) -> Done:
+    case_id = next(ids) if turn.events else turn.before.id if turn.before else 0
+    return Done(case_id, turn.after.version, turn.after.state)
 
 
 def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, datetime]]:

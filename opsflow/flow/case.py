@@ -1,6 +1,6 @@
 """A case is the fold of its events: `fold` from the beginning, `applied` one event further. Nothing decides here."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -82,10 +82,10 @@ class Case:
         return ((state, start, end) for (state, start), end in zip(self.spans, [*ends, None], strict=True))
 
 
-def fold(definition: Definition, events: Iterable[Event], *, without: int | None = None) -> Case:
+def fold(definition: Definition, events: Iterable[Event], *, without: Collection[int] = ()) -> Case:
     """The case that these events made. Undone ones (and `without`) changed nothing, but their versions stay taken."""
     history = list(events)
-    skipped = {fact[1] for event in history for fact in event.facts if fact[0] == "undone"} | {without}
+    skipped = {fact[1] for event in history for fact in event.facts if fact[0] == "undone"}.union(without)
     first = history[0]
     case = Case(first.at, first.by, first.door)
     for event in history:

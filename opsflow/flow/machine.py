@@ -4,6 +4,7 @@ from typing import ClassVar, Protocol
 
 from opsflow.flow import moves
 from opsflow.flow.case import Case, fold
+from opsflow.flow.commands.retract import Cancel, Retract
 from opsflow.flow.commands.undo import Undo
 from opsflow.flow.context import By, Draft, World
 from opsflow.flow.events import Event
@@ -47,8 +48,8 @@ def run(case: Case, command: Command, *, by: By, world: World) -> tuple[Case, Ev
 
 
 def _base(case: Case, command: Command, world: World) -> Case:
-    if not isinstance(command, Undo):
+    if not isinstance(command, Undo | Retract | Cancel):
         return case.copy()
-    without = fold(world.definition, command.history, without=command.version)
+    without = fold(world.definition, command.history, without=command.gone)
     without.version = case.version
     return without

@@ -15,7 +15,8 @@ from opsflow.flow.commands.assign import Answer, Assign, Offer
 from opsflow.flow.commands.check import Check
 from opsflow.flow.commands.decide import Decide
 from opsflow.flow.commands.hear import Hear
-from opsflow.flow.commands.remark import Cancel, Comment, Excuse
+from opsflow.flow.commands.remark import Comment, Excuse
+from opsflow.flow.commands.retract import Cancel
 from opsflow.flow.commands.ring import Ring
 from opsflow.flow.commands.tick import Tick
 from opsflow.flow.commands.undo import Undo
@@ -126,7 +127,7 @@ class _Stage:
             "assigns": lambda: Assign(subject, member),
             "excuses": lambda: Excuse(subject, given["why"]),
             "says": lambda: Comment(given["text"]),
-            "cancels": lambda: Cancel(given["why"]),
+            "cancels": lambda: Cancel(given["why"], tuple(self.events)),
         }
         return commands[verb]()
 

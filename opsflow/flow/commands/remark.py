@@ -1,9 +1,8 @@
-"""Say something on a case; excuse a task; end a case that should not have been."""
+"""Say something on a case; excuse a task."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from opsflow.flow import moves
 from opsflow.flow.context import Draft
 from opsflow.refusals import Forbidden, NotFound, Refused
 
@@ -41,25 +40,6 @@ class Excuse:
         if me in bearers or work.assignee is None or me not in staff.above(work.assignee):
             raise Forbidden("not_superior")
         draft.add("excused", self.subject, _words(self.why))
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """The case ends without having been: its import was taken back."""
-
-    why: str
-    subject: None = None
-    act: ClassVar[str] = "cancelled"
-
-    def run(self, draft: Draft) -> None:
-        """Write its facts. Raises Refused `ended` when it has come to an end already."""
-        if draft.ended:
-            raise Refused("ended")
-        ends = draft.definition.ends
-        state = next(state for state, kind in ends.items() if kind == "cancelled")
-        draft.add("why", _words(self.why))
-        moves.enter(draft, state)
-        moves.settle(draft)
 
 
 def _words(text: str) -> str:

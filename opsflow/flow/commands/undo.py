@@ -23,6 +23,11 @@ class Undo:
     subject: None = None
     act: ClassVar[str] = "undone"
 
+    @property
+    def gone(self) -> frozenset[int]:
+        """The versions taken back."""
+        return frozenset({self.version})
+
     def run(self, draft: Draft) -> None:
         """Write its fact. `draft` is of the case without the act. Raises Forbidden, Refused `too_late_to_undo`, `built_on`."""
         event = undoable(self.history, self.version)
