@@ -10,6 +10,7 @@ from functools import cached_property
 
 from opsflow.flow.hours import Weekly
 from opsflow.flow.worktime import Calendar, Calendars, weekly
+from opsflow.people.roles import chain_of_superiors
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT = timedelta(microseconds=1)
@@ -91,7 +92,7 @@ class Staff:
         candidates = self._on_duty(present, opens, due, shift)
         if candidates:
             return Chosen(min(candidates, key=lambda mate: (mate.open, mate.last, mate.id)).id)
-        return self._in_their_stead(there or self.holders(role), opens, without)
+        return self._in_their_stead(role, there or self.holders(role), opens, without)
 
     def given(self, member: int, at: datetime) -> None:
         """Count a task that was just given out."""
@@ -130,7 +131,7 @@ class Staff:
         holders = [mate.id for mate in self.holders(role)]
         if holders:
             return holders
-        stead = self._in_their_stead([], at, ())
+        stead = self._in_their_stead(role, [], at, ())
         return [stead.id] if stead else []
 
     def _on_duty(self, mates: list[Mate], opens: datetime, due: datetime | None, shift: str | None) -> list[Mate]:
@@ -149,8 +150,8 @@ class Staff:
             return None
         return self.roster(mate.id, shift).add(opens, _INSTANT) - _INSTANT
 
-    def _in_their_stead(self, absent: list[Mate], at: datetime, without: Collection[int]) -> Chosen | None:
-        """Stand-in, named deputy, superior, at last the owner (scoring.md §5)."""
+    def _in_their_stead(self, role: str, absent: list[Mate], at: datetime, without: Collection[int]) -> Chosen | None:
+        """Stand-in, named deputy, superior (of a role that nobody holds: the roles above), at last the owner (§5)."""
         for mate in absent:
             leave = mate.absent(at)
             if leave and leave.stand_in and leave.stand_in not in without and leave.stand_in in self.mates:
@@ -159,7 +160,8 @@ class Staff:
             for other in (*sorted(self.acts_for(mate.id, at)), *self.above(mate.id)):
                 if other not in without and other in self.mates:
                     return Chosen(other)
-        return next((Chosen(mate.id) for mate in self.holders("owner") if mate.id not in without), None)
+        above = (mate for higher in chain_of_superiors(role) for mate in self.holders(higher))
+        return next((Chosen(mate.id) for mate in above if mate.id not in without and not mate.absent(at)), None)
 
     def _roster(self, member: int, shift: str | None) -> Calendar:
         mate = self.mates.get(member)
