@@ -139,6 +139,7 @@ def _opened(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
         fixed_due=instant(due) if due else None,
         before=(earlier.done, earlier.doer, earlier.proof) if earlier and earlier.done else None,
         excused=bool(earlier and earlier.excused),
+        late_by=earlier.late_by if earlier else None,
     )
 
 

@@ -74,8 +74,10 @@ def _moved(
     for since, end in _pauses(sight.case, pauses, start):
         if since >= due or (until and since >= until):
             break
-        if end is None or (until and end > until):
-            return due, None if until else since, resumed
+        if until and (end is None or end > until):
+            end = until  # done, or dropped, while it stood still
+        if end is None:
+            return due, since, resumed
         resumed = end
         if mentions(("resumed",), due_of):
             due = due_of(sight.knowing(resumed=end)) or due

@@ -8,6 +8,7 @@ from opsflow.flow.answers import answered, encoded
 from opsflow.flow.case import Work
 from opsflow.flow.clock import running, term_of_clock, term_of_task
 from opsflow.flow.context import Draft
+from opsflow.flow.credit import SPARED
 from opsflow.flow.definition import People, Task
 from opsflow.flow.events import instant, stamp
 from opsflow.flow.formulas import Formula, mentions
@@ -146,9 +147,16 @@ def _of_tree(draft: Draft, tree: Tree, due: datetime | None, without: set[int]) 
     there = [who for who in _all(draft, tree) if who in staff.mates and who not in without]
     present = [who for who in there if not staff.mates[who].absent(draft.now)]
     if present:
-        return Chosen(present[0])
+        return Chosen(present[0], _standing_in(draft, name) or "opened")
     stead = [other for who in there for other in staff.acts_for(who, draft.now) if other not in without]
     return Chosen(stead[0], "stand_in") if stead else None
+
+
+def _standing_in(draft: Draft, name: str) -> str:
+    """Where a task belongs to whoever has another one: why they have that in somebody's stead, '' when they do not."""
+    work = draft.work(name.removesuffix(".assignee"))
+    via = work.holders[-1][2] if work and work.holders else ""
+    return via if via in SPARED else ""
 
 
 # doing
@@ -263,7 +271,7 @@ def _follow(draft: Draft, task: Task, work: Work) -> None:
         return
     other = draft.sight.look(str(tree[1]))
     if other is not None and other != work.assignee and other not in named(draft, task.without):
-        draft.add("assigned", task.name, other, "follows", None)
+        draft.add("assigned", task.name, other, _standing_in(draft, str(tree[1])) or "follows", None)
 
 
 def _withdraw(draft: Draft) -> None:

@@ -220,10 +220,11 @@ class _Stage:
         sight = self._sight()
         found = {}
         for name, work in sight.case.works.items():
-            credit = credit_of(sight, self.definition.tasks[name], work)
-            if credit and credit.outcome(self.now):
+            task = self.definition.tasks[name]
+            credit = credit_of(sight, task, work, term_of_task(sight, task, work))
+            if credit and (outcome := credit.outcome(self.now)):
                 whose = self._name(credit.whose(self.now))
-                found[name] = f"{credit.outcome(self.now)} {credit.item} {whose}"
+                found[name] = f"{outcome.replace('_', ' ')} {credit.item} {whose}"
         return found
 
     def _name(self, member: int | None) -> str:

@@ -155,7 +155,7 @@ def _last_chance(sight: Sight) -> datetime | None:
 def _task_row(sight: Sight, work: Work) -> Row:
     task = sight.definition.tasks[work.name]
     term = term_of_task(sight, task, work)
-    credit = credit_of(sight, task, work)
+    credit = credit_of(sight, task, work, term)
     return {
         "role": sight.definition.role_of(task),
         "assignee_id": work.assignee,
