@@ -71,11 +71,10 @@ def _moved(
     resumed = None
     if due is None or not pauses:
         return due, None, None
-    for since, end in _pauses(sight.case, pauses, start):
+    for since, over in _pauses(sight.case, pauses, start):
         if since >= due or (until and since >= until):
             break
-        if until and (end is None or end > until):
-            end = until  # done, or dropped, while it stood still
+        end = min(filter(None, (over, until)), default=None)  # done, or dropped, while it stood still
         if end is None:
             return due, since, resumed
         resumed = end
