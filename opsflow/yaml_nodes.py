@@ -17,6 +17,7 @@ from opsflow.refusals import Refused
 MOST_BYTES = 128 * 1024
 MOST_LEVELS = 12
 LONGEST_NAME = 80  # nothing longer is compared with the right names: that would take seconds
+MOST_COMPARED = 1000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -112,7 +113,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant, or ""."""
     if len(name) > LONGEST_NAME:
         return ""
-    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.5)), "")
+    return next(iter(get_close_matches(name, list(known)[:MOST_COMPARED], n=1, cutoff=0.5)), "")
 
 
 class _Events:

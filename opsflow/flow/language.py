@@ -219,7 +219,7 @@ class _Reader:
         """A plain number; refused when it looks like a span whose unit or calendar is misspelt or missing."""
         word, following = self.next or "", self.following or ""
         if word in ("after", "before"):
-            raise Unreadable("formula_unit", word=number, nearest=f"{number} h")
+            raise Unreadable("formula_unit", word=number, nearest=" ".join(filter(None, (number, calendar, "h"))))
         if calendar or following in ("after", "before"):
             raise Unreadable("formula_unit", word=word, nearest=_meant(word, UNITS))
         if following.removesuffix("s") in UNITS and following != "s":

@@ -57,7 +57,7 @@ def _few(root: Node) -> None:
     for word, most in words.MOST_ENTRIES.items():
         node = root.get(word)
         if node is not None and len(node.entries()) > most:
-            raise node.refused("too_many", found=word, most=most)
+            raise node.refused("too_many", most=most)
 
 
 class _Reader:
@@ -129,7 +129,7 @@ class _Reader:
                 seen[name] = task
                 yield name, (state, task)
         if len(seen) > words.MOST_ENTRIES["tasks"]:
-            raise self.root.need("states").refused("too_many", found="tasks", most=words.MOST_ENTRIES["tasks"])
+            raise self.root.need("states").refused("too_many", most=words.MOST_ENTRIES["tasks"])
 
     def _next(self, node: Node) -> str | None:
         following = node.get("next") if isinstance(node.value, dict) else None

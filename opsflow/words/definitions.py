@@ -64,7 +64,7 @@ WORDS = {
     "text_missing": _l("“%(found)s” has no text."),
     "text_unused": _l("Nothing is called “%(found)s”; its text is never shown."),
     "text_without_translation": _l("A text is written three times: English, 简体, 繁體."),
-    "too_many": _l("More than %(most)s %(found)s."),
+    "too_many": _l("More than %(most)s entries."),
     "twice_in_list": _l("“%(found)s” stands twice in the list."),
     "way_out_of_end": _l("“%(found)s” is an end: a way from it may only doubt what was done."),
     "who_in_circle": _l("“%(found)s” is given to whoever has it: its `who` goes round in a circle."),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.definition import FIELD_TYPES
+from opsflow.flow.definition import Definition
 from opsflow.flow.language import COMPARISONS, Tree
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import Said
@@ -24,10 +24,11 @@ ONLY_IN = {  # names that mean something in these places only
 
 def wrong_formulas(reading: Reading) -> Iterator[BadYaml]:
     """The first thing wrong with each condition, moment and value."""
+    names = _names(reading.definition)
     for said in reading.said:
         if said.expects != "people":
             try:
-                _Kinds(reading, said).check()
+                _Kinds(reading.definition, names, said).check()
             except BadYaml as wrong:
                 yield wrong
 
@@ -35,8 +36,9 @@ def wrong_formulas(reading: Reading) -> Iterator[BadYaml]:
 class _Kinds:
     """Goes through one formula; `kind` is a field's type, and `choice` for a word that stands for itself."""
 
-    def __init__(self, reading: Reading, said: Said) -> None:
-        self.definition = reading.definition
+    def __init__(self, definition: Definition, names: frozenset[str], said: Said) -> None:
+        self.definition = definition
+        self.names = names
         self.said = said
         self.field = self.definition.fields.get(said.expects)
 
@@ -102,7 +104,7 @@ class _Kinds:
 
     def named(self, name: str) -> str:
         if not self.known(name):
-            raise self.refused("name_unknown", word=name, nearest=nearest(name, self.names()))
+            raise self.refused("name_unknown", word=name, nearest=nearest(name, self.names))
         self.allowed(name)
         field = self.definition.fields.get(name)
         if field:
@@ -119,14 +121,7 @@ class _Kinds:
             raise self.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]))
 
     def known(self, name: str) -> bool:
-        return name in self.names()
-
-    def names(self) -> set[str]:
-        definition = self.definition
-        found = {*CASE_NAMES, *definition.fields}
-        found |= {f"{task}.{fact}" for task in definition.tasks for fact in TASK_FACTS}
-        found |= {f"{state}.{fact}" for state in (*definition.states, *definition.ends) for fact in STATE_FACTS}
-        return found | {f"{f.name}.{fact}" for f in definition.fields.values() if f.many for fact in LIST_FACTS}
+        return name in self.names
 
     def refused(self, key: str, **values: object) -> BadYaml:
         return self.said.node.refused(key, **values)  # type: ignore[arg-type]
@@ -140,4 +135,9 @@ def _fits(kind: str, wanted: str) -> bool:
     return kind == wanted
 
 
-assert set(ORDERED) < set(FIELD_TYPES)
+def _names(definition: Definition) -> frozenset[str]:
+    """Every name that a formula may look up."""
+    found = {*CASE_NAMES, *definition.fields}
+    found |= {f"{task}.{fact}" for task in definition.tasks for fact in TASK_FACTS}
+    found |= {f"{state}.{fact}" for state in (*definition.states, *definition.ends) for fact in STATE_FACTS}
+    return frozenset(found | {f"{f.name}.{fact}" for f in definition.fields.values() if f.many for fact in LIST_FACTS})

@@ -27,7 +27,7 @@ def wrong_names(reading: Reading) -> Iterator[BadYaml]:
             yield node.refused("name_letters", found=name[:80], most=words.LONGEST_NAME)
         if name in words.RESERVED or name in ROLES:
             yield node.refused("name_reserved", found=name)
-    for name, node in _things(reading):
+    for name, node in sorted(_things(reading), key=lambda thing: thing[1].line):
         if name in seen:
             yield node.refused("name_twice", found=name, first=seen[name].line)
         seen.setdefault(name, node)

@@ -65,8 +65,9 @@ def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
         node = reading.place("clocks", clock.name)
         if not clock.runs - ends:
             yield node.need("runs").refused("clock_on_no_state", found=clock.name)
-        elif (clock.runs | clock.pauses) & ends:
-            yield node.refused("clock_in_end", found=_first((clock.runs | clock.pauses) & ends))
+        for word, states in (("runs", clock.runs), ("pauses", clock.pauses)):
+            if states & ends:
+                yield node.need(word).refused("clock_in_end", found=_first(states & ends))
 
 
 def wrong_columns(reading: Reading) -> Iterator[BadYaml]:

@@ -1,6 +1,7 @@
 """The whole check of a definition: everything wrong with it, in the order of its lines."""
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 from opsflow.flow.checks.kinds import wrong_formulas
@@ -20,9 +21,9 @@ from opsflow.flow.definition import Definition
 from opsflow.flow.reader import Reading, reading_of
 from opsflow.yaml_nodes import BadYaml, parse_yaml, read_yaml
 
+MOST_FAULTS = 40
 _ALL = (
     wrong_names,
-    wrong_texts,
     wrong_people,
     wrong_formulas,
     wrong_fields,
@@ -34,12 +35,14 @@ _ALL = (
     wrong_order,
     wrong_acts,
     wrong_ways_by_time,
+    wrong_texts,
 )
 
 
 def faults(reading: Reading, stem: str, items: Collection[str]) -> list[BadYaml]:
-    """All that is wrong with a definition that could be read; `stem` is its file's name, `items` every `role.item`."""
-    return sorted(_faults(reading, stem, items), key=lambda wrong: int(str(wrong.values["line"])))
+    """What is wrong with a definition that could be read, at most 40 things; `stem` is its file's name, `items` every
+    `role.item`."""
+    return sorted(islice(_faults(reading, stem, items), MOST_FAULTS), key=lambda wrong: int(str(wrong.values["line"])))
 
 
 def faults_of_file(path: Path, items: Collection[str]) -> list[BadYaml]:

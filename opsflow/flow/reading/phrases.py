@@ -1,7 +1,8 @@
 """The phrases behind the words of a definition: formulas, people and lists, each kept with its place for the checks."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
+from typing import TypeVar
 
 from opsflow.flow import language
 from opsflow.flow.definition import Ask, ByChoice, Field, People, Stage
@@ -9,6 +10,9 @@ from opsflow.flow.formulas import Formula, chosen, formula
 from opsflow.flow.language import Tree, Unreadable
 from opsflow.flow.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.yaml_nodes import BadYaml, Node, nearest
+
+MOST_ENTRIES = 100  # of any list or mapping
+Entries = TypeVar("Entries", bound=Sized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +166,26 @@ def _reads(text: str, parse: Callable[[str], Tree]) -> bool:
 
 
 def table(node: Node | None) -> list[tuple[str, Node]]:
-    """The entries of a mapping that may be missing."""
-    return list(node.entries().items()) if node else []
+    """The entries of a mapping that may be missing. Refused when there are more than a definition ever needs."""
+    return list(_few(node, node.entries()).items()) if node else []
 
 
 def listed(node: Node | None) -> list[Node]:
     """The entries of a list; one thing alone is a list of one, nothing an empty one. Refused when one stands there twice."""
     if node is None:
         return []
-    entries = node.listed() if isinstance(node.value, list) else [node]
+    entries = _few(node, node.listed()) if isinstance(node.value, list) else [node]
     seen: set[str] = set()
     for entry in entries:
         if entry.text() in seen:
             raise entry.refused("twice_in_list")
         seen.add(entry.text())
+    return entries
+
+
+def _few(node: Node, entries: Entries) -> Entries:
+    if len(entries) > MOST_ENTRIES:
+        raise node.refused("too_many", most=MOST_ENTRIES)
     return entries
 
 
