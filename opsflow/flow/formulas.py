@@ -6,9 +6,10 @@ on one is unknown too. Trees are compiled once into closures, for a formula is a
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from operator import ge, gt, le, lt
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from opsflow.flow.language import Tree, names_in
 from opsflow.flow.worktime import Calendar, Calendars
@@ -187,10 +188,29 @@ def _counted(answer: Callable[[Calendar, datetime, Any], datetime]) -> Callable[
     return build
 
 
-def _calendar(view: View, name: str | None) -> Calendar | None:
+def _next_at(parts: list[Any], is_name: IsName) -> Meaning:
+    if parts[1]:
+        return _counted(lambda calendar, start, at: calendar.next_at(at, start))(parts, is_name)
+    at, anchor = parts[0], _compile(parts[2], is_name)
+
+    def ask(view: View) -> datetime | None:
+        start = anchor(view)
+        return None if start is None else _at_that_time(start, at, view.calendars.zone)
+
+    return ask
+
+
+def _at_that_time(start: datetime, at: time, zone: ZoneInfo) -> datetime:
+    """The next time the shop's clock says `at`, strictly after `start`, whatever day it is."""
+    day = start.astimezone(zone).date()
+    today = datetime.combine(day, at, zone)
+    return (today if today > start else datetime.combine(day + timedelta(days=1), at, zone)).astimezone(UTC)
+
+
+def _calendar(view: View, name: str) -> Calendar | None:
     if name == "shift":
         return view.shift()
-    calendar: Calendar = getattr(view.calendars, name or "every_day")
+    calendar: Calendar = getattr(view.calendars, name)
     return calendar
 
 
@@ -225,7 +245,7 @@ _BUILDERS: dict[str, Callable[[list[Any], IsName], Meaning]] = {
     "after": _after,
     "days": _counted(lambda calendar, start, n: calendar.days_after(start, n)),
     "worked": _counted(lambda calendar, start, length: calendar.add(start, length)),
-    "next_at": _counted(lambda calendar, start, at: calendar.next_at(at, start)),
+    "next_at": _next_at,
     "run_of": _of_runs("of"),
     "run_before": _of_runs("before"),
     "cutoff_of": _of_runs("cutoff_of"),
