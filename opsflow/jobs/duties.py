@@ -1,10 +1,14 @@
 """What has to be done again and again, each a function that finds its own work and may be called at any time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import actions
+from opsflow.jobs import doorbell
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +25,16 @@ class Duty:
         self.act(*arguments, now=now())
 
 
+def ring_bells(payloads: Sequence[Any]) -> str:
+    """The channel `app`: the bells of open browsers. Those that hear no knock look by themselves."""
+    members = {member for payload in payloads for member in payload["members"]}
+    return "knocked" if doorbell.knock(members) else "no doorbell"
+
+
 DUTIES = {
     duty.name: duty
     for duty in (
         Duty("sweep", actions.sweep, signs=True),  # rings the clocks that are due
+        Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
     )
 }

@@ -9,7 +9,9 @@ from pathlib import Path
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale
 
+from opsflow.alerts import queries as alerts
 from opsflow.db import db_reading, now
+from opsflow.flow import feed
 from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
@@ -50,6 +52,7 @@ class Frame:
     work: int = 0  # open tasks of mine
     alerts: int = 0  # not read yet
     breach: bool = False  # one of them is a passed limit: only then the badge is vermilion
+    live: int = 0  # the newest event when the page was made; from there on the page is told of changes
     slow: str = ""  # what is slower now, in the reader's words ("" when all is well)
 
 
@@ -66,7 +69,7 @@ def frame() -> Frame:
 
 def _of(there: Scope) -> Frame:
     who = there.asker
-    counts = boards.open_counts(there)
+    counts, bell = boards.open_counts(there), alerts.bell(there.reading, who.id)
     stores = tuple(StoreChoice(id_, title) for id_, title in there.stores.items())
     return Frame(
         me=Person(who.id, who.name),
@@ -76,6 +79,9 @@ def _of(there: Scope) -> Frame:
         store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
         boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in there.laws().items()),
         work=work.open_count(there),
+        alerts=bell.count,
+        breach=bell.breach,
+        live=feed.newest(there.reading),
     )
 
 

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
+from opsflow.alerts.views import AlertLine
 from opsflow.flow.views import Person, Timing
 from opsflow.web.frame import Frame, NavBoard, StoreChoice
 from opsflow.web.kit_samples import CHECKS, MAN, MIAO, NING, NOW, SHIP, TANG, ZHOU, minutes, running, task, texts
 from opsflow.web.pages import (
-    AlertLine,
     Counted,
     DayMark,
     Departure,
@@ -65,13 +65,15 @@ def work() -> Work:
 
 def alerts() -> tuple[AlertLine, ...]:
     """A passed limit, a missed target, a group of warnings."""
+    limit, target = texts("48 h limit", "48 小时时限"), texts("24 h target", "24 小时目标")
+    shipping = "order_shipping"
     return (
-        AlertLine(1, "limit_48h", "breach", texts("Limit missed", "48 小时时限已过"), 109921, "羊绒围巾 酒红", "3128447092180109921",
+        AlertLine(1, shipping, "limit_48h", "due", "breach", limit, 109921, "羊绒围巾 酒红", "3128447092180109921",
                   running(-minutes(25, 12)), NOW - minutes(1, 12)),
-        AlertLine(2, "target_24h", "late", texts("Target missed", "目标已过"), 113847, "羊绒围巾 驼色", "3128447092180113847",
+        AlertLine(2, shipping, "target_24h", "due", "late", target, 113847, "羊绒围巾 驼色", "3128447092180113847",
                   running(-minutes(2, 10)), NOW - minutes(2, 10), read=True),
-        AlertLine(3, "target_24h", "soon", texts("Due soon", "快到点"), 113902, "亚麻四件套 雾蓝", "", running(minutes(0, 42)),
-                  NOW - minutes(0, 5), count=37, read=True, acknowledged=True),
+        AlertLine(3, shipping, "target_24h", "6 h before due", "soon", target, 113902, "亚麻四件套 雾蓝", "",
+                  running(minutes(0, 42)), NOW - minutes(0, 5), count=37, read=True, acknowledged=True),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from opsflow.flow.views import Card, Mood, Person, TaskView, Texts, Timing
+from opsflow.flow.views import Card, Mood, Person, TaskView, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +66,6 @@ class Work:
     value: str | None = None  # the completion score, "93.4"
     next_band: str | None = None  # points to the next band, "1.6"
     colleagues: tuple[tuple[Person, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AlertLine:
-    """One alert of mine; `count` over 1 is a group of rows that tell the same."""
-
-    id: int
-    kind: str
-    mood: Mood
-    title: Texts
-    case_id: int
-    case_title: str
-    number: str
-    timing: Timing
-    at: datetime
-    count: int = 1
-    read: bool = False
-    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,19 @@ const me = document.body.dataset.me;
 const BURST = 20;
 const POLL_MS = 2000;
 const GATHER_MS = 120;
-let last = 0;
+let last = Number(document.body.dataset.live ?? 0);
 let waiting = new Map();
+let everything = false;
 let timer = 0;
+let rung = Number(document.querySelector("[data-count=alerts]")?.textContent ?? 0);
 
-if (me) listen();
+let stream = null;
+let polling = false;
+if (me && !document.hidden) listen();
 
 function listen() {
   if (!window.EventSource) return poll();
-  const stream = new EventSource("/live");
+  stream = new EventSource(`/live?after=${last}`);
   let failures = 0;
   stream.onopen = () => { failures = 0; note(false); };
   stream.onmessage = (event) => { failures = 0; take(JSON.parse(event.data)); };
@@ -26,7 +30,16 @@ function listen() {
   };
 }
 
+// A browser opens six connections to one shop: a page that nobody looks at gives its own back, and catches up later.
+document.addEventListener("visibilitychange", () => {
+  if (!me || polling) return;
+  if (document.hidden) stream?.close();
+  else listen();
+});
+
 async function poll() {
+  if (polling) return;
+  polling = true;
   note(true);
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -49,7 +62,8 @@ function take(message) {
   last = Math.max(last, message.id ?? 0);
   if (message.alerts !== undefined) bell(message.alerts, message.breach);
   for (const change of message.cases ?? []) waiting.set(change.id, change);
-  if (!waiting.size) return;
+  if (message.many && (!board || message.workflows.includes(board.dataset.workflow))) everything = true;
+  if (!waiting.size && !everything) return;
   clearTimeout(timer);
   timer = setTimeout(draw, GATHER_MS);
 }
@@ -60,17 +74,21 @@ function bell(count, breach) {
     badge.hidden = !count;
     if (breach !== undefined) badge.classList.toggle("breach", breach);
   }
+  if (count !== rung && document.getElementById("alerts")) morphParts("alerts");
+  rung = count;
 }
 
 async function draw() {
   const changes = [...waiting.values()];
+  const all = everything;
   waiting = new Map();
+  everything = false;
   if (document.getElementById("work-groups")) return morphWork();
   if (!board) return;
   const here = changes.filter((change) => change.workflow === board.dataset.workflow);
-  if (here.length > BURST) await Promise.all([...new Set(here.map((change) => change.column))].map(morphColumn));
+  if (all || here.length > BURST) await Promise.all([...board.children].map((column) => morphColumn(column.dataset.column)));
   else await Promise.all(here.map((change) => refresh(change)));
-  if (here.length) heads();
+  if (all || here.length) heads();
 }
 
 document.addEventListener("opsflow:card", async (event) => { await refresh(event.detail); heads(); });
@@ -82,10 +100,10 @@ async function refresh(change) {
   const answer = await fetch(`/boards/${board.dataset.workflow}/cards/${change.id}${location.search}`, { headers: { "HX-Request": "true" } });
   if (!answer.ok) return old?.remove();
   const fresh = parse(await answer.text());
-  const column = change.column ?? answer.headers.get("X-Column") ?? old?.closest(".column")?.dataset.column;
+  const column = answer.headers.get("X-Column") ?? old?.closest(".column")?.dataset.column;
   if (!fresh || !column) return old?.remove();
   put(fresh, old, document.getElementById(`cards-${column}`));
-  if (change.text) glow(fresh, change.text);
+  if (change.name && String(change.by) !== me) glow(fresh, change.name);
 }
 
 function parse(html) {
@@ -136,14 +154,20 @@ async function morphColumn(key) {
   htmx.process(list);
 }
 
-async function morphWork() {
+function morphWork() {
+  return morphParts("work-groups", "day");
+}
+
+async function morphParts(...ids) {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["work-groups", "day"]) {
+  for (const id of ids) {
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
-    if (fresh && old) Idiomorph.morph(old, fresh, { morphStyle: "outerHTML" });
+    if (!fresh || !old) continue;
+    Idiomorph.morph(old, fresh, { morphStyle: "outerHTML" });
+    htmx.process(document.getElementById(id));
   }
 }
 

@@ -26,6 +26,9 @@ class Visitor:
     def sees(self, path: str, **rest: Any) -> TestResponse:
         """A page; its token is kept for the next form."""
         answer = self.client.get(path, environ_base=self.from_, **rest)
+        if answer.mimetype == "text/event-stream":  # it does not end by itself
+            answer.close()
+            return answer
         found = TOKEN.search(answer.text)
         self.token = found.group(1) if found else self.token
         return answer
