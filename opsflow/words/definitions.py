@@ -18,6 +18,7 @@ WORDS = {
     "condition_expected": _l("A condition must stand here: something that is true or not."),
     "example_differs": _l("The example “%(found)s” does not hold."),
     "example_refused": _l("A step that is given was refused: %(found)s."),
+    "example_unreadable": _l("A step of an example cannot be played: %(found)s."),
     "field_in_circle": _l("“%(found)s” is computed from itself."),
     "field_is_computed": _l("“%(found)s” is computed: it cannot be asked for or set."),
     "field_unknown": _l("There is no field “%(found)s”."),
