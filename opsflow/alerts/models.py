@@ -64,8 +64,8 @@ class Outbox(Model):
     answer: Mapped[str | None] = mapped_column(sa.Text)
 
     __table_args__ = (
-        sa.UniqueConstraint("channel", "case_id", "version"),
-        sa.Index("ix_outbox_waiting", "id", **where("sent_at IS NULL")),
+        sa.UniqueConstraint("case_id", "version", "channel"),
+        sa.Index("ix_outbox_waiting", "channel", "id", **where("sent_at IS NULL")),
     )
 
 

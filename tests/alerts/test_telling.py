@@ -15,7 +15,6 @@ from opsflow.flow import actions
 from opsflow.flow.actions import News
 from tests.ground.world import World
 
-SECOND = timedelta(seconds=1)
 LIMIT, TARGET = "limit_48h", "target_24h"
 
 

@@ -285,8 +285,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('case_id', 'name', name=op.f('uq_flow_task_case_id_name'))
     )
     with op.batch_alter_table('flow_task', schema=None) as batch_op:
-        batch_op.create_index('ix_flow_task_bearer', ['bearer_id', 'credit_at'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_bearer', ['bearer_id', 'credit_at'], unique=False, sqlite_where=sa.text('bearer_id <> member_id'), postgresql_where=sa.text('bearer_id <> member_id'))
         batch_op.create_index('ix_flow_task_done', ['doer_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_helper', ['helper_id', 'done_at'], unique=False, sqlite_where=sa.text('helper_id IS NOT NULL'), postgresql_where=sa.text('helper_id IS NOT NULL'))
         batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
         batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
 
@@ -315,15 +316,23 @@ def upgrade() -> None:
     sa.Column('layout', sa.String(length=8), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('trial', sa.Boolean(), nullable=False),
+    sa.Column('confirmed', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('upload', sa.String(length=64), nullable=True),
+    sa.Column('worker', sa.String(length=32), nullable=True),
+    sa.Column('beat_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
     sa.Column('created', sa.Integer(), server_default='0', nullable=False),
     sa.Column('updated', sa.Integer(), server_default='0', nullable=False),
     sa.Column('unchanged', sa.Integer(), server_default='0', nullable=False),
     sa.Column('unknown', sa.Integer(), server_default='0', nullable=False),
     sa.Column('refused', sa.Integer(), server_default='0', nullable=False),
     sa.Column('waiting_old', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('waiting', opsflow.columns.Json(), nullable=True),
+    sa.Column('kept', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('lines', sa.Integer(), server_default='0', nullable=False),
     sa.Column('lines_read', sa.Integer(), server_default='0', nullable=False),
-    sa.Column('total_bytes', sa.BigInteger(), server_default='0', nullable=False),
-    sa.Column('done_bytes', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('last_line', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('asked', opsflow.columns.Json(), nullable=True),
     sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
     sa.Column('started_at', opsflow.columns.Moment(), nullable=False),
     sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
@@ -397,10 +406,10 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_outbox_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
-    sa.UniqueConstraint('channel', 'case_id', 'version', name=op.f('uq_outbox_channel_case_id_version'))
+    sa.UniqueConstraint('case_id', 'version', 'channel', name=op.f('uq_outbox_case_id_version_channel'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index('ix_outbox_waiting', ['id'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+        batch_op.create_index('ix_outbox_waiting', ['channel', 'id'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
 
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -436,6 +445,9 @@ def upgrade() -> None:
     sa.Column('import_id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
     sa.Column('before', opsflow.columns.Json(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('case_since', sa.Integer(), nullable=True),
+    sa.Column('case_until', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_change_import_id')),
     sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_import_change_order_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_change')),
@@ -507,8 +519,9 @@ def downgrade() -> None:
     with op.batch_alter_table('flow_task', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_task_work', sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
         batch_op.drop_index('ix_flow_task_member', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.drop_index('ix_flow_task_helper', sqlite_where=sa.text('helper_id IS NOT NULL'), postgresql_where=sa.text('helper_id IS NOT NULL'))
         batch_op.drop_index('ix_flow_task_done', sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
-        batch_op.drop_index('ix_flow_task_bearer', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.drop_index('ix_flow_task_bearer', sqlite_where=sa.text('bearer_id <> member_id'), postgresql_where=sa.text('bearer_id <> member_id'))
 
     op.drop_table('flow_task')
     op.drop_table('flow_event')
