@@ -9,9 +9,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from opsflow.columns import Moment, where
 from opsflow.db import Model
 
-
 # a column of a board in its order, then all that its counts look at: they never touch the wide rows
-BOARD = "workflow store_id lane urgent_at id limit_due paused_since target_due soon_at assignee_id".split()
+BOARD = [
+    "workflow",
+    "store_id",
+    "lane",
+    "urgent_at",
+    "id",
+    "limit_due",
+    "paused_since",
+    "target_due",
+    "soon_at",
+    "assignee_id",
+]
 
 
 class FlowDefinition(Model):
@@ -132,7 +142,8 @@ class FlowTask(Model):
         sa.UniqueConstraint("case_id", "name"),
         sa.Index("ix_flow_task_work", "assignee_id", "due", **where("closed_at IS NULL AND done_at IS NULL")),
         sa.Index("ix_flow_task_member", "member_id", "credit_at", **where("item IS NOT NULL")),
-        sa.Index("ix_flow_task_bearer", "bearer_id", "credit_at", **where("item IS NOT NULL")),
+        sa.Index("ix_flow_task_bearer", "bearer_id", "credit_at", **where("bearer_id <> member_id")),
+        sa.Index("ix_flow_task_helper", "helper_id", "done_at", **where("helper_id IS NOT NULL")),
         sa.Index("ix_flow_task_done", "doer_id", "done_at", **where("done_at IS NOT NULL")),
     )
 
