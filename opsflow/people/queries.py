@@ -175,6 +175,15 @@ def roles_at(reading: sa.Connection, member_id: int, store_id: int, at: datetime
     return frozenset(reading.execute(held).scalars())
 
 
+def held_spans(reading: sa.Connection, member_id: int) -> dict[str, list[tuple[datetime, datetime | None]]]:
+    """When a member held each role (from, to; None: still), in whichever store."""
+    spans: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    asked = sa.select(Holding.role, Holding.since, Holding.until).where(Holding.member_id == member_id)
+    for row in reading.execute(asked.order_by(Holding.since, Holding.id)):
+        spans.setdefault(row.role, []).append((row.since, row.until))
+    return spans
+
+
 def link_owner(reading: sa.Connection, token: str, now: datetime) -> MemberRow:
     """Whose one-time link this is. Raises Refused when it is used, expired or was never given out."""
     found = reading.execute(

@@ -20,6 +20,7 @@ WORDS = {
     "scoring_days": _l("An occurrence lasts longer than nothing; it says %(found)s days."),
     "scoring_effort": _l("The effort of a task is more than 0 (%(item)s)."),
     "scoring_late_credit": _l("A late task earns between 0 and 1, not %(found)s."),
+    "scoring_month": _l("“%(found)s” is no month. Write it as 2026-11."),
     "scoring_month_days": _l("The parts of a month have %(found)s days; it has %(most)s."),
     "scoring_no_reviewer": _l("No reviewer has valued this sheet yet."),
     "scoring_value": _l("A value lies between 0 and %(most)s, not %(found)s (%(item)s)."),
