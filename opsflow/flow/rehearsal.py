@@ -24,6 +24,7 @@ from opsflow.flow.context import By, World
 from opsflow.flow.credit import credit_of
 from opsflow.flow.definition import ROLES, Definition
 from opsflow.flow.events import Event
+from opsflow.flow.reading.sentences import Sentence, sentence
 from opsflow.flow.sight import Sight
 from opsflow.flow.staff import Absence, Mate, Staff
 from opsflow.flow.worktime import Calendars, standard_calendars
@@ -47,22 +48,32 @@ class Broken:
 
 def played(definition: Definition, examples: Node) -> Iterator[Broken]:
     """Play every example of a file; yields the ones that do not hold."""
-    people = {name: node.text() for name, node in examples.need("people").entries().items()}
+    for name in examples.need("examples").entries():
+        broken = rehearsed(definition, examples, name)
+        if broken:
+            yield broken
+
+
+def rehearsed(
+    definition: Definition, examples: Node, name: str, stage_of: "Callable[..., Stage] | None" = None
+) -> Broken | None:
+    """Play one example of a file, in memory or on another stage; None when it holds."""
+    people = {who: node.text() for who, node in examples.need("people").entries().items()}
     named = examples.get("steps")
-    steps = named.entries() if named else {}
-    for name, node in examples.need("examples").entries().items():
-        node.only(("given", "when", "then"))
-        stage = _Stage(definition, people, steps)
-        stage.play(node.get("given"), must=True)
-        stage.told.clear()
-        stage.play(node.get("when"), must=False)
-        differences = tuple(stage.compare(node.need("then")))
-        if differences:
-            yield Broken(name, node.line, differences)
+    node = examples.need("examples").need(name)
+    node.only(("given", "when", "then"))
+    stage = (stage_of or Stage)(definition, people, named.entries() if named else {})
+    stage.play(node.get("given"), must=True)
+    stage.told.clear()
+    stage.play(node.get("when"), must=False)
+    differences = tuple(stage.compare(node.need("then")))
+    return Broken(name, node.line, differences) if differences else None
 
 
 @dataclass
-class _Stage:
+class Stage:
+    """Where an example is played: here in memory, by `perform` and `pass_time`."""
+
     definition: Definition
     people: Mapping[str, str]
     steps: Mapping[str, Node]
@@ -78,15 +89,38 @@ class _Stage:
         self.names = {number: name for name, number in self.ids.items()}
 
     def play(self, steps: Node | None, *, must: bool) -> None:
+        """Take every step; a refusal is an error where it `must` be accepted, else it is looked at."""
         for step in self._flat(steps):
-            at, sentence, *given = step.listed()
+            at, said, *given = step.listed()
+            act = sentence(said, _plain(given[0]) if given else {}, self.people)
             self._pass_time(_time(at.text()))
             try:
-                self._act(sentence.text(), _plain(given[0]) if given else {})
+                self.perform(act)
             except Refused as refusal:
                 if must:
                     raise step.refused("example_refused", found=f"{refusal}") from refusal
                 self.refused = _said(refusal)
+
+    def perform(self, said: Sentence) -> None:
+        """Do what a sentence says. Raises Refused."""
+        if said.verb == "heard":
+            at = said.at and said.at.replace(tzinfo=ZONE)
+            proof = "exact" if at else "before"
+            self._run(Hear(said.subject, said.given, at, proof), By(None, "import"))
+        elif said.verb != "passes":
+            self._run(self._command(said), By(self.ids[said.who]))
+
+    def ring(self) -> None:
+        """Let what is due ring."""
+        self._run(Ring(), By(None, "clock"))
+
+    def note(self, event: Event) -> None:
+        """Keep an event that happened, and whom it told."""
+        self.events.append(event)
+        for fact in event.facts:
+            if fact[0] == "rung":
+                told = [f"{_minute(self.now)} {fact[1]} {fact[3]} {self.names[member]}" for member in fact[4]]
+                self.told.extend(told)
 
     def _flat(self, steps: Node | None) -> Iterable[Node]:
         for step in steps.listed() if steps else ():
@@ -102,44 +136,32 @@ class _Stage:
             if moment is None or moment > until:
                 break
             self.now = max(self.now, moment)
-            self._run(Ring(), By(None, "clock"))
+            self.ring()
         self.now = until
 
-    def _act(self, sentence: str, given: dict[str, Any]) -> None:
-        who, verb, *rest = sentence.split()
-        if who == "heard":
-            at, proof = given.pop("at", None), given.pop("proof", "exact")
-            self._run(Hear(verb, given, _time(at) if at else None, proof if at else "before"), By(None, "import"))
-        elif sentence != "time passes":
-            self._run(self._command(verb, rest, given), By(self.ids[who]))
-
-    def _command(self, verb: str, rest: list[str], given: dict[str, Any]) -> Any:
-        subject, *more = [*rest, ""]
-        checked = tuple(self.definition.tasks[subject].checklist) if given.pop("checked", "") == "yes" else ()
-        member = self.ids.get(more[-2] if len(more) > 1 else "", 0)
+    def _command(self, said: Sentence) -> Any:
+        subject, other, given = said.subject, said.other, said.given
+        task = self.definition.tasks.get(subject)
+        checked = task.checklist if task and said.all_checked else ()
         commands: dict[str, Callable[[], Any]] = {
             "ticks": lambda: Tick(subject, given, checked),
             "takes": lambda: Decide(subject, given),
-            "checks": lambda: Check(subject, {more[0]: True}),
+            "checks": lambda: Check(subject, {other: True}),
             "undoes": lambda: Undo(self.events[-1].version, tuple(self.events)),
-            "offers": lambda: Offer(subject, member),
+            "offers": lambda: Offer(subject, self.ids.get(other, 0)),
             "accepts": lambda: Answer(subject, True),
-            "assigns": lambda: Assign(subject, member),
-            "excuses": lambda: Excuse(subject, given["why"]),
-            "says": lambda: Comment(given["text"]),
-            "cancels": lambda: Cancel(given["why"], tuple(self.events)),
+            "assigns": lambda: Assign(subject, self.ids.get(other, 0)),
+            "excuses": lambda: Excuse(subject, given.get("why", "")),
+            "says": lambda: Comment(given.get("text", "")),
+            "cancels": lambda: Cancel(given.get("why", ""), tuple(self.events)),
         }
-        return commands[verb]()
+        return commands[said.verb]()
 
     def _run(self, command: Any, by: By) -> None:
         world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now)
         before = self.case or machine.opened(world, by)
         self.case, event = machine.run(before, command, by=by, world=world)
-        self.events.append(event)
-        for fact in event.facts:
-            if fact[0] == "rung":
-                told = [f"{_minute(self.now)} {fact[1]} {fact[3]} {self.names[member]}" for member in fact[4]]
-                self.told.extend(told)
+        self.note(event)
         if encoded_case(self.case) != encoded_case(fold(self.definition, self.events)):
             raise AssertionError("the case is not the fold of its events")
 
@@ -149,8 +171,8 @@ class _Stage:
             roles = frozenset(word for word in told if word in ROLES)
             week = {shift: tuple((day, *SHIFTS[shift]) for day in range(7)) for shift in told if shift in SHIFTS}
             always = (datetime.min.replace(tzinfo=ZONE), datetime.max.replace(tzinfo=ZONE))
-            deputies = tuple(Absence(*always, self.ids[other]) for other, who in self._deputies() if who == name)
-            yield Mate(self.ids[name], name, roles, self._superior(roles), week, deputies=deputies)
+            deputies = tuple(Absence(*always, self.ids.get(other, 0)) for other, who in self._deputies() if who == name)
+            yield Mate(self.ids[name], name, roles, self.superior_of(roles), week, deputies=deputies)
 
     def _deputies(self) -> Iterable[tuple[str, str]]:
         for name, words in self.people.items():
@@ -158,7 +180,8 @@ class _Stage:
             if "deputy" in told:
                 yield name, told[told.index("deputy") + 1]
 
-    def _superior(self, roles: frozenset[str]) -> int | None:
+    def superior_of(self, roles: frozenset[str]) -> int | None:
+        """The id of whom somebody with these roles reports to."""
         role = next(iter(sorted(roles)), "")
         while role and role != "owner":
             role = REPORTS_TO.get(role, "store_manager" if role != "store_manager" else "deputy_gm")
@@ -173,6 +196,7 @@ class _Stage:
 
     # then
     def compare(self, then: Node) -> Iterator[tuple[str, str, str]]:
+        """What does not hold: (what, expected, found)."""
         then.only(("state", "open", "due", "hard", "fields", "told", "credit", "refused"))
         for word, node in then.entries().items():
             expected = _plain(node)
