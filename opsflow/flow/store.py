@@ -1,5 +1,6 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,10 +82,11 @@ def take_into_use(change: sa.Connection, text: str, definition: Definition, now:
     """Keep a definition as the newest version of its process; False when that text is it already."""
     rows = change.execute(sa.select(FlowDefinition).where(FlowDefinition.key == definition.key)).all()
     newest = max(rows, key=lambda row: row.version, default=None)
-    if newest is not None and newest.digest == definition.digest:
+    digest = hashlib.sha256(text.encode()).hexdigest()  # of what is stored: the file may begin with a mark or end lines otherwise
+    if newest is not None and newest.digest == digest:
         return False
     version = newest.version + 1 if newest else 1
-    values = {"key": definition.key, "version": version, "digest": definition.digest, "text": text, "created_at": now}
+    values = {"key": definition.key, "version": version, "digest": digest, "text": text, "created_at": now}
     change.execute(sa.insert(FlowDefinition), values)
     return True
 
