@@ -21,17 +21,27 @@ class ImportRun(Model):
     file_name: Mapped[str] = mapped_column(sa.String(255))
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     layout: Mapped[str | None] = mapped_column(sa.String(8))  # orders, items; NULL until recognised
-    state: Mapped[str] = mapped_column(sa.String(12))  # queued, reading, done, refused, taken_back
+    state: Mapped[str] = mapped_column(sa.String(12))  # queued, reading, asking, done, refused, taking_back, taken_back
     trial: Mapped[bool]  # shows what would happen and changes nothing
+    confirmed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # goes in though of another store
+    upload: Mapped[str | None] = mapped_column(sa.String(64))  # under OPSFLOW_HOME/uploads; NULL once read, or none
+    worker: Mapped[str | None] = mapped_column(sa.String(32))  # who is at it, as long as the beats go on
+    beat_at: Mapped[datetime | None] = mapped_column(Moment)
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
     created: Mapped[int] = mapped_column(default=0, server_default="0")
     updated: Mapped[int] = mapped_column(default=0, server_default="0")
     unchanged: Mapped[int] = mapped_column(default=0, server_default="0")
     unknown: Mapped[int] = mapped_column(default=0, server_default="0")  # of created and updated: no proof of dispatch
     refused: Mapped[int] = mapped_column(default=0, server_default="0")
     waiting_old: Mapped[int] = mapped_column(default=0, server_default="0")  # old, and the file says they wait
+    waiting: Mapped[Any] = mapped_column(Json, nullable=True)  # the first numbers of those
+    kept: Mapped[int] = mapped_column(default=0, server_default="0")  # orders not taken back: somebody was faster
+    lines: Mapped[int] = mapped_column(default=0, server_default="0")  # of the file, without its header
     lines_read: Mapped[int] = mapped_column(default=0, server_default="0")
-    total_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
-    done_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    last_line: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # all up to here went in: a repeat goes on behind
+    asked: Mapped[Any] = mapped_column(Json, nullable=True)  # the other store's name that a person is asked about
     newest_at: Mapped[datetime | None] = mapped_column(Moment)  # the newest time that the file tells of
     started_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -51,7 +61,10 @@ class ImportRefusal(Model):
 
 
 class ImportChange(Model):
-    """An order that an import changed; `before` is its row as it was, NULL for one that the import created."""
+    """An order that an import changed; `before` is its row and its lines as they were, NULL where it was created.
+
+    `case_since` and `case_until` are its case's versions before and after what it heard (0: it began; NULL: no case).
+    """
 
     __tablename__ = "import_change"
 
@@ -59,5 +72,8 @@ class ImportChange(Model):
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
     order_id: Mapped[int] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
     before: Mapped[Any] = mapped_column(Json, nullable=True)
+    case_id: Mapped[int | None]
+    case_since: Mapped[int | None]
+    case_until: Mapped[int | None]
 
     __table_args__ = (sa.UniqueConstraint("import_id", "order_id"),)

@@ -122,8 +122,9 @@ def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.
     if narrowed.who is not None:
         found.append(CASE.c.assignee_id == narrowed.who if narrowed.who else CASE.c.assignee_id.is_(None))
     if narrowed.role:
-        task = sa.select(TASK.c.id).where(TASK.c.case_id == CASE.c.id, TASK.c.name == CASE.c.task)
-        found.append(task.where(TASK.c.role == narrowed.role).exists())
+        task = TASK.alias("in_hand")
+        in_hand = (task.c.case_id == CASE.c.id, task.c.name == CASE.c.task, task.c.role == narrowed.role)
+        found.append(sa.exists().where(*in_hand).correlate(CASE))
     if narrowed.q:
         found.append(_holds(narrowed.q))
     return found
@@ -202,3 +203,10 @@ def _beyond(after: str, ended: bool) -> sa.ColumnElement[bool]:
         same = sa.and_(CASE.c.ended_at == moment, CASE.c.id > case_id)
         return sa.or_(CASE.c.ended_at < moment, same)
     return sa.or_(CASE.c.urgent_at > moment, sa.and_(CASE.c.urgent_at == moment, CASE.c.id > case_id))
+
+
+def by_ids(scope: Scope, case_ids: Sequence[int]) -> dict[int, Card]:
+    """The cards of these cases in the reader's stores, by id."""
+    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.id.in_(case_ids))
+    rows = scope.reading.execute(asked.where(CASE.c.store_id.in_(scope.stores))).all()
+    return {one.id: one for one in cards(scope, rows)}

@@ -1,0 +1,86 @@
+"""An import is taken back: what it told the cases is undone, its orders are as they were, and the numbers may come in anew."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from opsflow.db import db_change, one_at_a_time
+from opsflow.flow import actions as flow
+from opsflow.flow.queries.heard import touched
+from opsflow.orders.course import LOCK, RUN, Lost
+from opsflow.orders.planning import LINE, ORDER
+from opsflow.orders.writing import CHANGE, restored
+from opsflow.refusals import Refused
+
+BATCH = 100  # orders a change
+_HEARD = (CHANGE.c.case_id, CHANGE.c.case_since, CHANGE.c.case_until)
+
+
+def refuse_touched(reading: sa.Connection, import_id: int) -> None:
+    """Raises Refused `import_touched` when a later import, or anybody, has done something to what this one brought in."""
+    later = sa.select(sa.func.count()).select_from(CHANGE.join(ORDER, ORDER.c.id == CHANGE.c.order_id))
+    changed = reading.execute(later.where(CHANGE.c.import_id == import_id, ORDER.c.import_id != import_id)).scalar_one()
+    if changed:
+        raise Refused("import_followed", count=changed)
+    after = 0
+    while True:
+        rows = _batch(reading, import_id, after)
+        if not rows:
+            return
+        worked_on = touched(reading, _heard(rows))
+        if worked_on:
+            raise Refused("import_touched", count=len(worked_on))
+        after = rows[-1].id
+
+
+def take_back(run: Any, token: str, clock: Callable[[], datetime]) -> None:
+    """Take a claimed import back, a batch a change; orders that somebody touched meanwhile stay and are counted. Raises Lost."""
+    while True:
+        now = clock()
+        with db_change() as change:
+            one_at_a_time(change, LOCK)
+            rows = _batch(change, run.id, 0)
+            kept = _undo(change, run, rows, now)
+            state = {} if rows else {"state": "taken_back", "ended_at": now, "worker": None}
+            held = sa.update(RUN).where(RUN.c.id == run.id, RUN.c.worker == token)
+            if not change.execute(held.values(beat_at=now, kept=RUN.c.kept + kept, **state)).rowcount:
+                raise Lost
+        if not rows:
+            return
+
+
+def _batch(reading: sa.Connection, import_id: int, after: int) -> Sequence[Any]:
+    asked = sa.select(CHANGE.c.id, CHANGE.c.order_id, CHANGE.c.before, *_HEARD, ORDER.c.import_id.label("changed_by"))
+    asked = asked.join(ORDER, ORDER.c.id == CHANGE.c.order_id)
+    return reading.execute(
+        asked.where(CHANGE.c.import_id == import_id, CHANGE.c.id > after).order_by(CHANGE.c.id).limit(BATCH)
+    ).all()
+
+
+def _heard(rows: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    return {row.case_id: (row.case_since, row.case_until) for row in rows if row.case_until}
+
+
+def _undo(change: sa.Connection, run: Any, rows: Sequence[Any], now: datetime) -> int:
+    """Undo a batch; answers how many orders had to stay."""
+    worked_on = touched(change, _heard(rows))
+    free = [row for row in rows if row.changed_by == run.id and row.case_id not in worked_on]
+    since: Mapping[int, int] = {row.case_id: row.case_since for row in free if row.case_until}
+    flow.retract(change, since, run.file_name, by=run.member_id, door="import", now=now)
+    change.execute(sa.delete(CHANGE).where(CHANGE.c.id.in_([row.id for row in rows])))
+    if run.layout == "items":
+        change.execute(sa.delete(LINE).where(LINE.c.order_id.in_([row.order_id for row in free])))
+    change.execute(sa.delete(ORDER).where(ORDER.c.id.in_([row.order_id for row in free if row.before is None])))
+    _restore(change, [row.before for row in free if row.before])
+    return len(rows) - len(free)
+
+
+def _restore(change: sa.Connection, before: Sequence[Mapping[str, Any]]) -> None:
+    for told in before:
+        row = restored(ORDER, told["order"])
+        change.execute(sa.update(ORDER).where(ORDER.c.id == row["id"]).values(row))
+    lines = [restored(LINE, line) for told in before for line in told["lines"]]
+    if lines:
+        change.execute(sa.insert(LINE), lines)
