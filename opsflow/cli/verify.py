@@ -1,5 +1,6 @@
 """`verify`: refold every case and compare."""
 
+import sys
 from dataclasses import asdict
 
 import click
@@ -19,7 +20,7 @@ def verify(context: click.Context, *, json: bool) -> None:
     """Refold every case from its events and compare with all that is stored. Exit 1: something differs."""
     with db_reading() as reading:
         cases = count(reading)
-        with click.progressbar(length=cases, label="cases", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(length=cases, label="cases", file=sys.stderr) as bar:
             found = [asdict(one) for one in differences(reading, bar.update)]
     tell(found, LINE, json=json)
     if found:
