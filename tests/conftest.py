@@ -22,6 +22,7 @@ from tests.ground.databases import (
 )
 from tests.ground.queue import no_redis_url, redis_server, redis_url
 from tests.ground.shop import running_shop, start_shop
+from tests.ground.world import shop
 
 __all__ = [
     "app",
@@ -37,6 +38,7 @@ __all__ = [
     "redis_server",
     "redis_url",
     "running_shop",
+    "shop",
     "sqlite_database",
     "sqlite_template",
     "start_shop",

@@ -34,17 +34,18 @@ def every() -> str:
 def show(workflow: str) -> str:
     """A board; `?case=12` opens a case beside it."""
     filters = filters_of(request.args)
-    case_id = request.args.get("case", "")
+    case_id = _id(request.args.get("case", ""))
     with scope() as there:
+        choices = _choices(there)
         return render_template(
             "board/board.html",
             board=boards.board(there, workflow, narrowed(there, filters)),
             filters=filters,
             departure=departure(there, workflow),
-            case=cases.case(there, int(case_id)) if case_id.isdigit() and len(case_id) < 12 else None,
+            case=cases.case(there, case_id) if case_id else None,
             may_ship=offers.may_ship(there, workflow),
             may_open=offers.beginning(there, workflow) is not None,
-            **_choices(there),
+            **choices,
         )
 
 
@@ -69,7 +70,7 @@ def card(workflow: str, case_id: int) -> ResponseReturnValue:
         found = boards.card(there, case_id)
         here = boards.is_shown(there, found, narrowed(there, filters))
     if not here:
-        return "", 404
+        return "", 204
     answer = make_response(render_template("board/_one.html", card=found, workflow=workflow))
     answer.headers["X-Column"] = found.column
     return answer
@@ -105,7 +106,7 @@ def begin(workflow: str) -> ResponseReturnValue:
         if way is None:
             raise Refused("nothing_to_begin")
         chosen = field("store", required=False)
-        store_id = int(chosen) if chosen.isdigit() else next(iter(there.stores), 0)
+        store_id = _id(chosen) or next(iter(there.stores), 0)
     given = answers(way.inputs, store_id)
     done = actions.begin(workflow, way.name, store_id, by=asker(), given=given, now=now())
     return acted(done, said(way.title))
@@ -123,14 +124,19 @@ def search() -> str:
 
 def narrowed(there: Scope, filters: Filters) -> Narrowed:
     """The filters of an address as the query takes them."""
-    who = 0 if filters.who == "nobody" else int(filters.who) if filters.who.isdigit() else None
-    store_id = int(filters.store) if filters.store.isdigit() and int(filters.store) in there.stores else None
+    who = 0 if filters.who == "nobody" else _id(filters.who)
+    store_id = chosen if (chosen := _id(filters.store)) in there.stores else None
     role = filters.role if filters.role in ROLES else ""
     return Narrowed(filters.mine, who, role, store_id, filters.mood, filters.q)
 
 
+def _id(text: str) -> int | None:
+    """A row's id as an address has it; None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
 def _choices(there: Scope) -> dict[str, list[Choice]]:
-    names = people.colleagues(there.reading, there.stores, there.now)
+    names = there.know(people.colleagues(there.reading, there.stores, there.now))
     members = [Choice("nobody", _("Nobody yet"))] + [Choice(str(id_), name) for id_, name in names.items()]
     stores = _store_choices(there)
     roles = [Choice(role, said(TITLES[role])) for role in ROLES]

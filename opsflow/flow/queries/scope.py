@@ -1,6 +1,6 @@
 """What a reader may see: the stores they work in, the names of people and stores, the law of each case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -65,6 +65,11 @@ class Scope:
         new = {one for one in ids if one is not None} - self._names.keys()
         if new:
             self._names.update(people.names_of(self.reading, new))
+
+    def know(self, names: Mapping[int, str]) -> Mapping[int, str]:
+        """Names that were read for another purpose need not be looked up again; answers them."""
+        self._names.update(names)
+        return names
 
     def person(self, member_id: int | None) -> Person | None:
         """A member by id; call `meet` first where there are many."""
