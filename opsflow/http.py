@@ -107,7 +107,8 @@ def asker() -> Asker:
 
 def asker_or_none() -> Asker | None:
     """The signed-in member, if any."""
-    return current_user if isinstance(current_user._get_current_object(), Asker) else None
+    found = current_user._get_current_object()  # the proxy would not outlive its request, which a stream does
+    return found if isinstance(found, Asker) else None
 
 
 def field(name: str, *, most: int = 200, required: bool = True) -> str:

@@ -43,6 +43,7 @@ class Alert(Model):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "clock", "due", "stage", "member_id"),
         sa.Index("ix_alert_open", "member_id", "workflow", "clock", "stage", "id", **where(OPEN)),
+        sa.Index("ix_alert_rings", "member_id", "mood", **where(RINGS)),
         sa.Index("ix_alert_member", "member_id", "id"),
     )
 

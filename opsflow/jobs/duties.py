@@ -8,6 +8,7 @@ from typing import Any
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import actions
+from opsflow.jobs import imports
 from opsflow.jobs import doorbell
 
 
@@ -36,5 +37,6 @@ DUTIES = {
     for duty in (
         Duty("sweep", actions.sweep, signs=True),  # rings the clocks that are due
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
+        Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
     )
 }

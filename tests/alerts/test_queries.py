@@ -88,7 +88,7 @@ def test_what_came_after_the_page_stays_unread(late: World) -> None:
 
 
 def test_seeing_to_a_group_takes_it_off_the_open_ones_and_nobody_elses(late: World) -> None:
-    (limit, many) = groups(late)
+    (_, many) = groups(late)
     does(late, actions.acknowledge, many.id, whole_group=True)
     assert [line.kind for line in groups(late)] == ["limit_48h"]
     assert [line.acknowledged for line in groups(late, all=True)] == [False, True]
@@ -118,4 +118,7 @@ def test_a_case_says_who_was_told(shop: World) -> None:
     sweep(shop)
     with shop.app.app_context(), db_reading() as reading:
         found = queries.of_case(reading, case_id)
-    assert {(one.person.name, one.stage, one.mood) for one in found} >= {("Gu", "due", "breach"), ("Mei", "due", "breach")}
+    assert {(one.person.name, one.stage, one.mood) for one in found} >= {
+        ("Gu", "due", "breach"),
+        ("Mei", "due", "breach"),
+    }

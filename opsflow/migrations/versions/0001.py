@@ -222,6 +222,7 @@ def upgrade() -> None:
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.create_index('ix_alert_member', ['member_id', 'id'], unique=False)
         batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
+        batch_op.create_index('ix_alert_rings', ['member_id', 'mood'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
 
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -530,6 +531,7 @@ def downgrade() -> None:
 
     op.drop_table('deputy')
     with op.batch_alter_table('alert', schema=None) as batch_op:
+        batch_op.drop_index('ix_alert_rings', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
         batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
         batch_op.drop_index('ix_alert_member')
 
