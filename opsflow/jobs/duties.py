@@ -8,8 +8,7 @@ from typing import Any
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import actions
-from opsflow.jobs import imports
-from opsflow.jobs import doorbell
+from opsflow.jobs import doorbell, imports
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from opsflow.orders.course import RUN, Lost, told
 from opsflow.orders.importing import LEASE, MOST_TRIES, UNDER_WAY, bring_in, claim
 from opsflow.orders.queries import IMPORTERS
 from opsflow.orders.taking_back import refuse_touched, take_back
+from opsflow.orders.waiting import settle
 from opsflow.people.roles import Asker
 from opsflow.refusals import Forbidden, NotFound, Refused, Stale
 
@@ -90,6 +92,15 @@ def begin_to_take_back(import_id: int, *, by: Asker | None, now: datetime) -> No
         change.execute(asked)
 
 
+def settle_waiting(import_id: int, *, take_up: bool, by: Asker, now: datetime) -> int:
+    """Take the old orders up that an import found waiting, or end them as history; answers how many of them were left."""
+    with db_change() as change:
+        run = _of_asker(change, import_id, by)
+        if run.state != "done" or run.trial:
+            raise Stale()
+        return settle(change, import_id, run.store_id, run.waiting or [], take_up=take_up, by=by, now=now)
+
+
 def carry_on(import_id: int, *, home: Path, keep_buyers: bool, clock: Clock) -> None:
     """Do what is to be done for an import now: bring it in, or take it back."""
     with db_reading() as reading:
@@ -150,7 +161,7 @@ def _drop_upload(import_id: int, home: Path) -> None:
             (home / UPLOADS / upload).unlink(missing_ok=True)
 
 
-def _of_asker(change: sa.Connection, import_id: int, by: Asker | None) -> sa.Row[tuple[object, ...]]:
+def _of_asker(change: sa.Connection, import_id: int, by: Asker | None) -> Any:
     run = change.execute(sa.select(RUN).where(RUN.c.id == import_id).with_for_update()).one_or_none()
     if run is None:
         raise NotFound()

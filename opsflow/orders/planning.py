@@ -21,7 +21,7 @@ from opsflow.shop.order_models import Order, OrderLine
 ORDER = cast(sa.Table, Order.__table__)
 LINE = cast(sa.Table, OrderLine.__table__)
 DISPATCH = "pack_and_ship"  # the task of order_shipping that a file can prove
-LINE_FIELDS = "sub_number title sku code price quantity status refund shipped_at ship_by".split()
+LINE_FIELDS = ["sub_number", "title", "sku", "code", "price", "quantity", "status", "refund", "shipped_at", "ship_by"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _news(plan: Plan) -> News:
     first, *others = plan.verdict.heard
     case_id = plan.known["case_id"] if plan.known else None
     order = plan.verdict.order
-    return _one(first, {} if case_id else _beginning(order), case_id, tuple(_one(other, {}) for other in others))
+    return _one(first, {} if case_id else beginning(order), case_id, tuple(_one(other, {}) for other in others))
 
 
 def _one(heard: Heard, given: dict[str, Any], case_id: int | None = None, also: tuple[News, ...] = ()) -> News:
@@ -69,7 +69,7 @@ def _one(heard: Heard, given: dict[str, Any], case_id: int | None = None, also: 
     return News(heard.name, given, case_id, data.get("at"), proof, also)
 
 
-def _beginning(order: OrderRow) -> dict[str, Any]:
+def beginning(order: OrderRow) -> dict[str, Any]:
     """What a case begins with."""
     told = {
         "number": order.number,

@@ -1,10 +1,11 @@
 """What the pages beside board and case are shown; queries of the rooms return values with these attributes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-from opsflow.flow.views import Card, Mood, Person, TaskView, Texts
+from opsflow.flow.views import Card, Person, TaskView, Texts
+from opsflow.scoring.views import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,6 @@ class WorkGroup:
 
     key: Literal["late", "run", "today", "waiting", "week", "offered"]
     tasks: tuple[TaskView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """An item of the own scorecard so far: "19 of 20", or a percentage."""
-
-    title: Texts
-    fine: int
-    all: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +81,7 @@ class ImportRow:
     name: str
     at: datetime
     by: Person
-    state: Literal["running", "done", "refused", "taken_back", "trial"]
+    state: Literal["running", "done", "refused", "taken_back", "trial", "asking"]
     created: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -109,51 +101,7 @@ class ImportResult:
     may_take_back: bool = False
     question: str = ""
     why: str = ""  # the whole file is refused: why
-
-
-@dataclass(frozen=True, slots=True)
-class DayMark:
-    """A day of an item with how it went."""
-
-    day: date
-    how: Literal["fine", "late", "missed", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
-    """An item of a sheet with its evidence; `value` None is no evidence. Figures are exact texts, ready to show."""
-
-    key: str
-    title: Texts
-    note: str
-    weight: str
-    fine: int
-    late: int
-    missed: int
-    value: str | None
-    if_ended_now: str | None = None
-    pending: int = 0
-    overdue: int = 0
-    formula: str = ""
-    days: tuple[DayMark, ...] = ()
-    exceptions: tuple[tuple[Mood, str, str, str], ...] = ()  # mood, day, words, credit
-    deductions: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """My scores of one month."""
-
-    member: Person
-    role: str  # in the reader's words
-    month: date
-    months: tuple[date, ...]
-    lines: tuple[ScoreLine, ...]
-    weight: str
-    value: str | None
-    if_ended_now: str | None
-    coefficient: str | None
-    bands: tuple[tuple[str, str], ...] = (("0", "0.5"), ("65", "1.0"), ("80", "1.2"), ("95", "1.5"))
+    kept: int = 0  # orders that could not be taken back: somebody was faster
 
 
 @dataclass(frozen=True, slots=True)
