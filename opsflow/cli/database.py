@@ -4,6 +4,8 @@ import click
 from flask import current_app
 
 from opsflow import schema
+from opsflow.db import db_change, now
+from opsflow.jobs.settling import settle
 
 
 @click.group("db")
@@ -13,8 +15,11 @@ def database() -> None:
 
 @database.command("upgrade")
 def upgrade() -> None:
-    """Make or change the tables as this version needs them."""
+    """Make or change the tables as this version needs them, and take changed processes into use."""
     schema.upgrade(current_app.config["SETTINGS"])
+    with db_change() as change:
+        for key in settle(change, now()):
+            click.echo(f"took {key} into use")
 
 
 @database.command("regenerate")

@@ -15,9 +15,9 @@ from opsflow.flow.worktime import Calendar, Calendars, Runs, standard_calendars
 from opsflow.people import queries as people
 from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop
+from opsflow.shop.calendars import STAMP
 from opsflow.shop.models import CalendarDay, CalendarSpan
 
-STAMP = "calendars_changed"
 OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
 

@@ -15,10 +15,13 @@ from alembic.util import CommandError
 from opsflow import create_app, schema
 from opsflow.config import Settings
 from opsflow.db import db_change, db_reading, now
+from opsflow.http import words_of
+from opsflow.jobs.settling import settle
 from opsflow.people import actions, queries
 from opsflow.people.passwords import hashed
 from opsflow.refusals import Refused
 from opsflow.supervisor.loop import say
+from opsflow.yaml_nodes import BadYaml
 
 ADMINISTRATOR = "admin"
 DEMO = "opsflow.demo"
@@ -30,7 +33,12 @@ def main() -> int:
     try:
         with create_app(settings).app_context():
             schema.upgrade(settings)
+            with db_change() as change:
+                settle(change, now())
             _fill(settings, empty="--empty" in sys.argv[1:])
+    except BadYaml as problem:
+        say("{file}:{line} {path}: {words}".format(**problem.values, words=words_of(problem)))
+        return 1
     except (sa.exc.SQLAlchemyError, CommandError, Refused) as problem:
         say(f"the database {_without_password(settings.database_url)} cannot be used: {_reason(problem)}")
         return 1
