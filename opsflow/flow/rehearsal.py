@@ -197,11 +197,11 @@ class Stage:
     # then
     def compare(self, then: Node) -> Iterator[tuple[str, str, str]]:
         """What does not hold: (what, expected, found)."""
-        then.only(("state", "open", "due", "hard", "fields", "told", "credit", "refused"))
+        then.only(("state", "ended", "open", "ticked", "due", "hard", "fields", "told", "credit", "refused"))
         for word, node in then.entries().items():
             expected = _plain(node)
             found = getattr(self, f"_{word}")()
-            if isinstance(expected, dict) and word in ("due", "hard", "fields"):
+            if isinstance(expected, dict) and word in ("ticked", "due", "hard", "fields"):
                 found = {key: found.get(key, "–") for key in expected}
             if expected != found:
                 yield word, str(expected), str(found)
@@ -213,6 +213,12 @@ class Stage:
 
     def _state(self) -> str:
         return self.case.state if self.case else "–"
+
+    def _ended(self) -> str:
+        return self.definition.ends.get(self._state(), "–")
+
+    def _ticked(self) -> dict[str, str]:
+        return {work.name: self._name(work.doer) for work in self.case.works.values() if work.done} if self.case else {}
 
     def _open(self) -> dict[str, str]:
         works = self.case.works.values() if self.case else ()

@@ -14,6 +14,7 @@ from tests.flow.wrong import ALL, Wrong
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "workflows"
+FLOW = PROJECT / "opsflow" / "flow"
 TEXTS = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.yaml")}
 ITEMS = feed_names(load_scorecards(FOLDER / "scorecards").values())
 ELSEWHERE = ("text_missing", "in_no_column", "who_in_circle")  # said where the name stands, not where it should be
@@ -40,10 +41,11 @@ def test_one_thing_wrong_is_refused_where_it_stands(wrong: Wrong) -> None:
 
 
 def test_each_refusal_has_a_test_and_words() -> None:
-    code = "\n".join(
-        path.read_text() for part in ("checks", "reading") for path in (PROJECT / "opsflow/flow" / part).glob("*.py")
-    )
-    code += "".join((PROJECT / f"opsflow/flow/{name}.py").read_text() for name in ("reader", "language"))
+    parts = [
+        *(FLOW / "checks").glob("*.py"),
+        *(FLOW / f"{name}.py" for name in ("reader", "reading/phrases", "language")),
+    ]
+    code = "\n".join(path.read_text() for path in parts)
     keys = set(re.findall(r"(?:refused|Unreadable)\(\s*\"(\w+)\"", code)) | {"moment_expected", "other_kind_expected"}
     assert keys - {wrong.refusal for wrong in ALL} == {"too_many"}
     assert keys - WORDS.keys() == set()

@@ -64,7 +64,12 @@ WORDS = [
         "by_on_or_at", DESIGN, "{from: any, by: [opener, store_manager], ask: [comment]", "{from: any, ask: [comment]"
     ),
     Wrong(
-        "needs_due", DESIGN, "        due: 1 working day after opened\n        checklist", "        checklist", "due", 1
+        "needs_due",
+        DESIGN,
+        "        due: 1 working day after submitted.entered\n        checklist",
+        "        checklist",
+        "due",
+        1,
     ),
     Wrong("needs_due", DESIGN, "who: promoter, due: deadline,", "who: promoter, hard: deadline,", "due"),
 ]
@@ -90,11 +95,11 @@ NAMES = [
 PEOPLE = [
     Wrong("person_unknown", DESIGN, "who: designer", "who: desinger", "designer"),
     Wrong("person_unknown", DESIGN, "not: draft.doer\n", "not: draft.dor\n", "draft.doer"),
-    Wrong("person_unknown", DESIGN, "who: [draft.doer, designer]", "who: [used_for, designer]", "editor"),
+    Wrong("person_unknown", DESIGN, "who: draft.doer,", "who: used_for,", "editor"),
     Wrong("person_unknown", ORDER, "{6 h before due: assignee,", "{6 h before due: asignee,", "assignee"),
     Wrong("role_not_known", ORDER, "customer_service on late", "customer_servise on late", "customer_service"),
     Wrong("shift_unknown", ORDER, "customer_service on late", "customer_service on lte", "late"),
-    Wrong("name_not_here", ORDER, "who: [doer, mark_problem", "who: [assignee, mark_problem"),
+    Wrong("name_not_here", ORDER, "who: [doer, shipping]", "who: [assignee, shipping]"),
     Wrong(
         "who_in_circle",
         ORDER,
@@ -125,6 +130,9 @@ ROADS = [
     Wrong("task_in_end", DESIGN, "pauses: [submitted]", "pauses: [listed]"),
     Wrong("task_in_end", ORDER, "also: [packed]", "also: [packed, shipped]"),
     Wrong("task_never_open", DESIGN, "needs: {points_open: review.checked}, ticks: review", "needs: {points_open: review.checked}, ticks: draft"),
+    Wrong("state_said_twice", ORDER, "also: [packed]", "also: [to_pack, packed]"),
+    Wrong("state_said_twice", ORDER, "runs: [to_pack, packed]\n", "runs: [to_pack, packed, problem]\n", "", 1),
+    Wrong("limit_pauses", ORDER, "    due: ship_by\n", "    due: ship_by\n    pauses: [problem]\n", "", 1),
     Wrong("in_no_column", ORDER, "  problem: [problem]\n", "  problem: []\n"),
     Wrong("in_two_columns", ORDER, "  problem: [problem]\n", "  problem: [problem, packed]\n"),
     Wrong("after_in_circle", ORDER, "after: [quality_check]", "after: [quality_check, pack_and_ship]"),

@@ -61,6 +61,8 @@ def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
         for word, states in (("also", task.also), ("pauses", task.pauses)):
             if states & ends:
                 yield reading.task(task).need(word).refused("task_in_end", found=_first(states & ends))
+        if task.state in task.also:
+            yield reading.task(task).need("also").refused("state_said_twice", found=task.state)
     for clock in definition.clocks.values():
         node = reading.place("clocks", clock.name)
         if not clock.runs - ends:
@@ -68,6 +70,10 @@ def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
         for word, states in (("runs", clock.runs), ("pauses", clock.pauses)):
             if states & ends:
                 yield node.need(word).refused("clock_in_end", found=_first(states & ends))
+        if clock.limit and clock.pauses:
+            yield node.need("pauses").refused("limit_pauses", found=clock.name)
+        if clock.runs & clock.pauses:
+            yield node.need("pauses").refused("state_said_twice", found=_first(clock.runs & clock.pauses))
 
 
 def wrong_columns(reading: Reading) -> Iterator[BadYaml]:
