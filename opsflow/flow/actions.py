@@ -313,7 +313,8 @@ def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, d
     case = CASE.c
     asked = sa.select(case.id, case.ring_at).where(case.ring_at.is_not(None), case.ring_at <= now)
     if after:
-        asked = asked.where(sa.tuple_(case.ring_at, case.id) > sa.tuple_(*after))
+        moment = sa.literal(after[0], case.ring_at.type)
+        asked = asked.where(sa.tuple_(case.ring_at, case.id) > sa.tuple_(moment, after[1]))
     with db_reading() as reading:
         return [(row.id, row.ring_at) for row in reading.execute(asked.order_by(case.ring_at, case.id).limit(BATCH))]
 
