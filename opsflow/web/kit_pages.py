@@ -4,20 +4,10 @@ from datetime import date, timedelta
 
 from opsflow.alerts.views import AlertLine
 from opsflow.flow.views import Person, Timing
+from opsflow.scoring.views import Counted, DayMark, ScoreLine, Sheet
 from opsflow.web.frame import Frame, NavBoard, StoreChoice
 from opsflow.web.kit_samples import CHECKS, MAN, MIAO, NING, NOW, SHIP, TANG, ZHOU, minutes, running, task, texts
-from opsflow.web.pages import (
-    Counted,
-    DayMark,
-    Departure,
-    DueHour,
-    ImportResult,
-    ImportRow,
-    ScoreLine,
-    Sheet,
-    Work,
-    WorkGroup,
-)
+from opsflow.web.pages import Departure, DueHour, ImportResult, ImportRow, Work, WorkGroup
 
 RUN = NOW + minutes(3, 18)
 COUNTS = (22, 24, 22, 20, 24, 19, 26, 29, 26, 20, 13, 6, 4, 4, 4, 7, 12, 18, 22, 24, 24, 21, 22, 23)
@@ -90,20 +80,26 @@ def sheet() -> Sheet:
         DayMark(date(2026, 10, at), "late" if at == 14 else "missed" if at == 22 else "fine") for at in range(1, 32)
     )
     lines = (
-        ScoreLine("stocktake", texts("Stocktake report", "当日盘点报表"), "", "20", 24, 1, 1, "18.85", "18.85", 2, 0,
-                  "20 × (24 × 1 + 1 × ½ + 1 × 0) ÷ 26", days, (("late", "10-14", "18:25", "½"), ("breach", "10-22", "–", "0"))),
-        ScoreLine("ship", texts("Pack and ship", "打包发货"), "24 h", "25", 950, 40, 10, "24.25", "24.10", 31, 5),
-        ScoreLine("attendance", texts("Attendance", "考勤"), "", "10", 0, 0, 0, "7.00", "7.00", deductions=(("缺勤 1 天", "−2"),)),
-        ScoreLine("records", texts("Customer records", "客户资料整理"), "", "5", 0, 0, 0, None),
+        ScoreLine("shipping.stocktake_report", texts("Stocktake report", "当日盘点报表"), "", "20", 24, 1, 1, "18.85", "18.85", 2,
+                  percent="94.2", formula="20 × (24 × 1 + 1 × ½ + 1 × 0) ÷ 26", days=days),
+        ScoreLine("shipping.pack_and_ship", texts("Pack and ship", "打包发货"), "24 h", "25", 950, 40, 10, "24.25", "24.10", 31, 5, "97"),
+        ScoreLine("shipping.attendance", texts("Attendance", "考勤"), "", "10", value="7.00", if_ended_now="7.00",
+                  deductions=(("缺勤 1 天", "−2"),), is_attendance=True),
+        ScoreLine("shipping.customer_records", texts("Customer records", "客户资料整理"), "", "5"),
     )  # fmt: skip
     return Sheet(
         NING,
-        "发货专员",
+        texts("Dispatch specialist", "发货专员"),
         date(2026, 11, 1),
         (date(2026, 10, 1), date(2026, 11, 1)),
         lines,
-        "95",
-        "93.22",
-        "92.80",
-        "1.2",
+        weight="55",
+        earned="50.10",
+        earned_if_ended_now="49.95",
+        value="91.09",
+        if_ended_now="90.82",
+        coefficient="1.2",
+        bands=(("0", "0.5"), ("65", "1"), ("80", "1.2"), ("95", "1.5")),
+        extra="1.00",
+        outside=(Counted(texts("Problem orders noted", "问题订单备注"), 2, 2, "customer_service.problem_order_notes"),),
     )

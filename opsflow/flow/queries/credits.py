@@ -101,16 +101,16 @@ def counts(reading: sa.Connection, member_id: int, during: During, now: datetime
 
 
 def behind(
-    scope: Scope, member_id: int, role: str, item: str, during: During, *, outcome: str = "", after: str = ""
+    scope: Scope, member_id: int, role: str, item: str, during: During, *, outcome: str | None = None, after: str = ""
 ) -> tuple[list[Credited], str]:
     """A page of the tasks behind an item, the newest first, and the cursor of the next page ('': there is none).
 
-    With those that do not count; `outcome` narrows it to one, `after` goes on from a cursor. Raises NotFound.
+    With those that do not count; `outcome` narrows it to one ('': what does not count), `after` goes on from a cursor. Raises NotFound.
     """
     worth = outcome_column(scope.now).label("worth")
     there = [TASK.c.credit_role == role, TASK.c.item == item, *_within(during)]
-    there += [worth == outcome] if outcome else [sa.or_(worth != "pending", TASK.c.optional.is_(False))]
-    there += [sa.tuple_(TASK.c.credit_at, TASK.c.id) < sa.tuple_(*_moment(after))] if after else []
+    there += [sa.or_(worth != "pending", TASK.c.optional.is_(False))] if outcome is None else [worth == outcome]
+    there += [_older(after)] if after else []
     theirs = sa.or_(worth.in_(("", *_MINE)), TASK.c.bearer_id == member_id)
     parts = (
         (TASK.c.member_id == member_id, TASK.c.item.is_not(None), theirs),
@@ -204,10 +204,12 @@ def _credited(scope: Scope, row: Any) -> Credited:
     )
 
 
-def _moment(cursor: str) -> tuple[datetime, int]:
+def _older(cursor: str) -> sa.ColumnElement[bool]:
     if len(cursor) != 30 or not (cursor.isascii() and cursor.isdigit()):
         raise NotFound()
     try:
-        return _EPOCH + int(cursor[:18]) * _MICRO, int(cursor[18:])
+        moment = _EPOCH + int(cursor[:18]) * _MICRO
     except OverflowError:
         raise NotFound() from None
+    same = sa.and_(TASK.c.credit_at == moment, TASK.c.id < int(cursor[18:]))
+    return sa.or_(TASK.c.credit_at < moment, same)

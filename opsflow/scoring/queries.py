@@ -1,0 +1,204 @@
+"""Scores as they are read: a member's sheet of a month, the tasks behind each number, the month so far.
+
+Nothing is stored: a tick counts at once, in the month of its counting moment, and every month can be asked about.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from opsflow.flow.credit import Outcome
+from opsflow.flow.queries import credits as credited
+from opsflow.flow.queries.credits import Count, During
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.views import Person
+from opsflow.i18n import said, zone
+from opsflow.people import queries as people
+from opsflow.people.roles import TITLES, Asker
+from opsflow.refusals import NotFound
+from opsflow.scoring import figures, rules
+from opsflow.scoring.card import Scorecard, Texts
+from opsflow.scoring.credit import gaps
+from opsflow.scoring.months import Month, month_of
+from opsflow.scoring.pay import factor
+from opsflow.scoring.rules import ZERO, Valued
+from opsflow.scoring.scorecards import load_scorecards
+from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
+
+FOLDER = Path(__file__).parents[2] / "workflows" / "scorecards"
+MONTHS_BACK = 3
+MOST_SO_FAR = 5
+WORST: tuple[tuple[Outcome, How], ...] = (("missed", "missed"), ("late", "late"), ("on_time", "fine"))
+
+
+@cache
+def cards() -> dict[str, Scorecard]:
+    """The scorecards by role, read once."""
+    return load_scorecards(FOLDER)
+
+
+def sheet(scope: Scope, month: Month) -> Sheet:
+    """The reader's own sheet of a month; nobody else's can be asked for here."""
+    asker = scope.asker
+    return _sheet(scope.reading, Person(asker.id, asker.name), asker.main_role, month, scope.now)
+
+
+def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, Sheet]:
+    """The sheets of everybody who has a scorecard, by login: for who owns the machine."""
+    return {
+        member.login: _sheet(reading, Person(member.id, member.name), member.main_role, month, now)
+        for member in people.members(reading, now)
+        if member.main_role in cards()
+    }
+
+
+def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: str = "") -> Behind:
+    """The reader's own tasks behind an item (`role.item`), a page of them. Raises NotFound for what is no such item.
+
+    `outcome` narrows them to one of `flow/credit`, or to those that are `uncounted`.
+    """
+    role, _, name = key.partition(".")
+    card = cards().get(role)
+    item = next((one for one in card.items if one.key == name and not one.is_attendance), None) if card else None
+    if card is None or item is None:
+        raise NotFound()
+    me, during = scope.asker.id, _during(scope.reading, scope.asker.id, month)
+    narrowed = {"uncounted": "", "": None}.get(outcome, outcome)
+    tasks, more = credited.behind(scope, me, role, name, during, outcome=narrowed, after=after)
+    counted = credited.counts(scope.reading, me, during, scope.now)
+    line = next(line for line in _lines(card, counted, month) if line.key == key)
+    return Behind(line, month.first, tuple(tasks), outcome, more)
+
+
+def month_so_far(
+    reading: sa.Connection, asker: Asker, now: datetime
+) -> tuple[tuple[Counted, ...], str | None, str | None]:
+    """For the page of the day: the heaviest items counted so far, the completion score, and points to the next band."""
+    card = cards().get(asker.main_role or "")
+    if card is None:
+        return (), None, None
+    found = _valued(card, credited.counts(reading, asker.id, _during(reading, asker.id, month_of(now, zone())), now))
+    counted = sorted((one for one in found if one.tally.counted), key=lambda one: -one.item.weight)
+    items = tuple(
+        Counted(one.item.title, one.tally.on_time, one.tally.counted, f"{card.role}.{one.item.key}")
+        for one in counted[:MOST_SO_FAR]
+    )
+    value = _base(card, found)
+    return items, figures.points(value), _to_next_band(card, value)
+
+
+def _sheet(reading: sa.Connection, member: Person, main_role: str | None, month: Month, now: datetime) -> Sheet:
+    during = _during(reading, member.id, month)
+    counted = credited.counts(reading, member.id, during, now)
+    this = month_of(now, zone())
+    months = {this.later(-back).first for back in range(MONTHS_BACK + 1)} | {month.first}
+    outside = tuple(_outside(counted, main_role))
+    empty = Sheet(member, TITLES.get(main_role or "", {}), month.first, tuple(sorted(months)), outside=outside)
+    card = cards().get(main_role or "")
+    return empty if card is None else _filled(reading, empty, card, counted, during)
+
+
+def _filled(reading: sa.Connection, empty: Sheet, card: Scorecard, counted: Sequence[Count], during: During) -> Sheet:
+    found = _valued(card, counted)
+    value = _base(card, found)
+    done = credited.done_of_others(reading, empty.member.id, card.role, during)
+    days = (rules.Outside(one.done.astimezone(zone()).date(), one.workflow) for one in done)
+    bands = card.coefficient.bands
+    return Sheet(
+        empty.member,
+        empty.role,
+        empty.month,
+        empty.months,
+        _lines(card, counted, Month(empty.month.year, empty.month.month)),
+        weight=figures.plain(sum((one.item.weight for one in found if one.value is not None), ZERO)),
+        earned=figures.points(sum((one.value for one in found if one.value is not None), ZERO)),
+        earned_if_ended_now=figures.points(sum((one.if_ended_now or ZERO for one in found), ZERO)),
+        value=figures.points(value),
+        if_ended_now=figures.points(_base(card, found, ended=True)),
+        coefficient=None if value is None else figures.plain(factor(value, bands)),
+        bands=tuple((figures.plain(band.least or ZERO), figures.plain(band.factor)) for band in bands),
+        extra=figures.points(rules.extra(outside=days)),
+        outside=empty.outside,
+    )
+
+
+def _during(reading: sa.Connection, member_id: int, month: Month) -> During:
+    held = people.held_spans(reading, member_id)
+    return During(month.edges(zone()), {role: found for role, spans in held.items() if (found := gaps(spans))})
+
+
+def _valued(card: Scorecard, counted: Iterable[Count]) -> tuple[Valued, ...]:
+    own = [rules.Counted(one.item, one.outcome, one.times) for one in counted if one.role == card.role and one.outcome]
+    return rules.valued(card, own)
+
+
+def _base(card: Scorecard, found: Iterable[Valued], *, ended: bool = False) -> Decimal | None:
+    """The base as tasks alone make it; None while no task has counted: a full attendance is no evidence of work."""
+    values = {one.item.key: one.if_ended_now if ended else one.value for one in found}
+    worked = any(values[item.key] is not None for item in card.items if not item.is_attendance)
+    return rules.base(card, values) if worked else None
+
+
+def _lines(card: Scorecard, counted: Sequence[Count], month: Month) -> tuple[ScoreLine, ...]:
+    return tuple(_line(card.role, one, counted, month) for one in _valued(card, counted))
+
+
+def _line(role: str, one: Valued, counted: Iterable[Count], month: Month) -> ScoreLine:
+    item, tally = one.item, one.tally
+    mine = [count for count in counted if (count.role, count.item) == (role, item.key)]
+    return ScoreLine(
+        key=f"{role}.{item.key}",
+        title=item.title,
+        note=said(item.note) if item.note else "",
+        weight=figures.plain(item.weight),
+        fine=tally.on_time,
+        late=tally.late,
+        missed=tally.missed,
+        value=figures.points(one.value),
+        if_ended_now=figures.points(one.if_ended_now),
+        pending=tally.pending,
+        overdue=tally.overdue,
+        percent=figures.percent(one.percent),
+        formula=figures.formula(item, tally),
+        days=_days(mine, month) if tally.counted else (),
+        is_attendance=item.is_attendance,
+        is_default=item.default,
+    )
+
+
+def _days(counted: Iterable[Count], month: Month) -> tuple[DayMark, ...]:
+    ended = {(one.day, one.outcome) for one in counted}
+    days = range((month.next().first - month.first).days)
+    return tuple(DayMark(date(month.year, month.month, day + 1), _worst(day, ended)) for day in days)
+
+
+def _worst(day: int, ended: set[tuple[int, Outcome]]) -> How:
+    return next((how for outcome, how in WORST if (day, outcome) in ended), "none")
+
+
+def _outside(counted: Iterable[Count], main_role: str | None) -> Iterable[Counted]:
+    """What was done for other roles, by item."""
+    tallies: dict[tuple[str, str], dict[str, int]] = {}
+    for one in counted:
+        if one.role != main_role and one.outcome in ("on_time", "late", "missed"):
+            into = tallies.setdefault((one.role, one.item), {})
+            into[one.outcome] = into.get(one.outcome, 0) + one.times
+    for (role, item), tally in sorted(tallies.items()):
+        yield Counted(_title(role, item), tally.get("on_time", 0), sum(tally.values()), f"{role}.{item}")
+
+
+def _title(role: str, item: str) -> Texts:
+    card = cards().get(role)
+    return next((one.title for one in card.items if one.key == item), {"en": item}) if card else {"en": item}
+
+
+def _to_next_band(card: Scorecard, value: Decimal | None) -> str | None:
+    if value is None:
+        return None
+    reached = rules.round2(value)
+    ahead = [band.least for band in card.coefficient.bands if band.least is not None and band.least > reached]
+    return figures.plain(min(ahead) - reached) if ahead else None

@@ -1,0 +1,87 @@
+"""What score pages are shown. Figures are exact texts, ready to show; queries return these, templates draw them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from opsflow.flow.queries.credits import Credited
+from opsflow.flow.views import Person
+from opsflow.scoring.card import Texts
+
+How = Literal["fine", "late", "missed", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An item of the own scorecard so far: "19 of 20", or a percentage. `key` is `role.item`."""
+
+    title: Texts
+    fine: int
+    all: int
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayMark:
+    """A day of an item with how it went: the worst of its tasks."""
+
+    day: date
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """An item of a sheet with its evidence; `value` None is no evidence. `key` is `role.item`, the page behind it."""
+
+    key: str
+    title: Texts
+    note: str
+    weight: str
+    fine: int = 0
+    late: int = 0
+    missed: int = 0
+    value: str | None = None
+    if_ended_now: str | None = None
+    pending: int = 0
+    overdue: int = 0
+    percent: str | None = None
+    formula: str = ""
+    days: tuple[DayMark, ...] = ()
+    deductions: tuple[tuple[str, str], ...] = ()
+    is_attendance: bool = False
+    is_default: bool = False  # not from the source
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One member's scores of one month.
+
+    `weight`, `earned` and `earned_if_ended_now` are sums over the items that have a value; `value` is the base, 0 to 100
+    (None: no task has counted yet). `outside` are items of other roles with the tasks done for them.
+    """
+
+    member: Person
+    role: Texts
+    month: date
+    months: tuple[date, ...]
+    lines: tuple[ScoreLine, ...] = ()
+    weight: str = ""
+    earned: str | None = None
+    earned_if_ended_now: str | None = None
+    value: str | None = None
+    if_ended_now: str | None = None
+    coefficient: str | None = None
+    bands: tuple[tuple[str, str], ...] = ()
+    extra: str | None = None
+    outside: tuple[Counted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The tasks behind an item, a page of them; `outcome` narrows them, `more` is the cursor of the next page."""
+
+    line: ScoreLine
+    month: date
+    tasks: tuple[Credited, ...]
+    outcome: str = ""
+    more: str = ""
