@@ -153,7 +153,9 @@ def words_of(refusal: Refused) -> str:
     """
     values = {name: _worded(value) for name, value in refusal.values.items()}
     text = _words().get(refusal.key)
-    return str(values.get("texts") or refusal.key) if text is None else str(text) % values
+    if text is None:
+        return str(values.get("texts") or refusal.key)
+    return _in_file(refusal, str(text) % values) if isinstance(refusal, BadYaml) else str(text) % values
 
 
 def readiness(app: Flask) -> dict[str, Callable[[datetime], str | None]]:
