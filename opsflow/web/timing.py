@@ -76,16 +76,16 @@ class Words:
         """A span that the page counts on by itself."""
         return f'<span class="n" data-until="{int(until.timestamp())}">{self.figure(until - now)}</span>'
 
-    def at(self, moment: datetime, now: datetime) -> str:
+    def at(self, moment: datetime, now: datetime) -> Markup:
         """`11:15` today, `Wed 11:15` within a week, else `11-22 11:15`."""
         there = moment.astimezone(self.zone)
         clock = f"<b>{there:%H:%M}</b>"
         day = self.day(there.date(), now.astimezone(self.zone).date())
-        return f"{day} {clock}" if day else clock
+        return Markup(f"{day} {clock}" if day else clock)
 
     def plain(self, moment: datetime, now: datetime) -> str:
         """The same without marks, for places that take text alone."""
-        return Markup(self.at(moment, now)).striptags()
+        return self.at(moment, now).striptags()
 
     def day(self, day: date, today: date) -> str:
         """The name of a day as seen from today; nothing for today itself."""
