@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from opsflow.flow.hours import Hours
 from opsflow.flow.models import TASK
-from opsflow.flow.staff import Absence, Mate, Staff
+from opsflow.flow.staff import Absence, Load, Mate, Staff
 from opsflow.flow.worktime import Calendar, Calendars, Runs, standard_calendars
 from opsflow.people import queries as people
 from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
@@ -33,7 +33,7 @@ def calendars(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
 
 def staff(reading: sa.Connection, store_id: int, laid_out: Calendars, now: datetime) -> Staff:
     """A store's people, read when first asked for."""
-    return Staff(lambda: _mates(reading, store_id, now), laid_out)
+    return Staff(lambda: _mates(reading, store_id, now), laid_out, lambda: _loads(reading))
 
 
 def _lay_out(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
@@ -69,14 +69,12 @@ def _hours(day: CalendarDay | sa.Row[Any], week: list[tuple[int, str, str]]) -> 
 def _mates(reading: sa.Connection, store_id: int, now: datetime) -> Iterable[Mate]:
     there = people.staff_of(reading, store_id, now)
     shifts, leaves, deputies = _by_member(there.shifts), _by_member(there.leaves), _by_member(there.deputies)
-    loads = _loads(reading)
     for row in there.members:
         if row.disabled:
             continue
         week: dict[str, tuple[tuple[int, str, str], ...]] = {}
         for shift in shifts[row.member_id]:
             week[shift.name] = (*week.get(shift.name, ()), (shift.weekday, shift.starts, shift.ends))
-        count, last = loads.get(row.member_id, (0, datetime(1970, 1, 1, tzinfo=UTC)))
         yield Mate(
             row.member_id,
             row.name,
@@ -85,8 +83,6 @@ def _mates(reading: sa.Connection, store_id: int, now: datetime) -> Iterable[Mat
             week,
             tuple(Absence(leave.starts, leave.ends, leave.stand_in_id) for leave in leaves[row.member_id]),
             tuple(Absence(named.starts, named.ends, named.deputy_id) for named in deputies[row.member_id]),
-            count,
-            last,
         )
 
 
@@ -97,7 +93,7 @@ def _by_member(rows: Iterable[OfMember]) -> dict[int, list[OfMember]]:
     return found
 
 
-def _loads(reading: sa.Connection) -> dict[int, tuple[int, datetime]]:
+def _loads(reading: sa.Connection) -> dict[int, Load]:
     """How many open tasks each member has, and when the newest of them opened."""
     task = TASK.c
     rows = reading.execute(

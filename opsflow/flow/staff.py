@@ -27,7 +27,7 @@ class Absence:
 
 @dataclass(slots=True)
 class Mate:
-    """A member as one store's engine sees them; `open` and `last` move as tasks are given out."""
+    """A member as one store's engine sees them; `open` and `last` count what is given out on top of the loads."""
 
     id: int
     name: str
@@ -52,11 +52,21 @@ class Chosen:
     via: str = "opened"
 
 
-class Staff:
-    """Everybody of a store who is not disabled; asked for when somebody is first looked up."""
+Load = tuple[int, datetime]  # how many open tasks somebody has, and when the newest of them opened
+_NO_LOAD: Load = (0, _LONG_AGO)
 
-    def __init__(self, find: Callable[[], Iterable[Mate]], calendars: Calendars) -> None:
+
+class Staff:
+    """Everybody of a store who is not disabled; asked for when somebody is first looked up, their loads when first weighed."""
+
+    def __init__(
+        self,
+        find: Callable[[], Iterable[Mate]],
+        calendars: Calendars,
+        loads: Callable[[], Mapping[int, Load]] = dict,
+    ) -> None:
         self._find = find
+        self._weigh = loads
         self.calendars = calendars
         self._rosters: dict[tuple[int, str | None], Calendar] = {}
         self._holders: dict[str, list[Mate]] = {}
@@ -91,7 +101,7 @@ class Staff:
         present = [mate for mate in there if not mate.absent(opens)]
         candidates = self._on_duty(present, opens, due, shift)
         if candidates:
-            return Chosen(min(candidates, key=lambda mate: (mate.open, mate.last, mate.id)).id)
+            return Chosen(self._least_loaded(candidates).id)
         return self._in_their_stead(role, there or self.holders(role), opens, without)
 
     def given(self, member: int, at: datetime) -> None:
@@ -99,7 +109,7 @@ class Staff:
         mate = self.mates.get(member)
         if mate:
             mate.open += 1
-            mate.last = at
+            mate.last = max(mate.last, at)
 
     def roster(self, member: int, shift: str | None = None) -> Calendar:
         """When a member works (on one shift only); without a roster, official working days 09:00–18:00."""
@@ -133,6 +143,20 @@ class Staff:
             return holders
         stead = self._in_their_stead(role, [], at, ())
         return [stead.id] if stead else []
+
+    @cached_property
+    def _loads(self) -> Mapping[int, Load]:
+        return self._weigh()
+
+    def _least_loaded(self, mates: list[Mate]) -> Mate:
+        if len(mates) == 1:
+            return mates[0]
+
+        def load(mate: Mate) -> tuple[int, datetime, int]:
+            count, last = self._loads.get(mate.id, _NO_LOAD)
+            return count + mate.open, max(last, mate.last), mate.id
+
+        return min(mates, key=load)
 
     def _on_duty(self, mates: list[Mate], opens: datetime, due: datetime | None, shift: str | None) -> list[Mate]:
         if len(mates) < 2 and not shift:
