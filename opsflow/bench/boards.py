@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from opsflow import db
 from opsflow.bench.browsing import came_in
-from opsflow.bench.crew import ORDERS, Crew, opened, paid
+from opsflow.bench.crew import ORDERS, Crew, brought_on, opened, paid
 from opsflow.bench.figure import Figure, at_most, times_bare
 from opsflow.bench.ground import Ground
 from opsflow.flow.queries import boards
@@ -36,7 +36,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
         shops = [_shop(ground, kind, ground.size(size, 60 + number)) for number, size in enumerate(SIZES)]
         asks = [_asks(*shop) for shop in shops]
         took = _in_turn([ask for pair in asks for ask in pair], ground.size(PAGES, 2))
-        for number, (app, crew) in enumerate(shops):
+        for number, (app, _crew) in enumerate(shops):
             size = f"board of {ground.size(SIZES[number], 60 + number):,}, {kind}"
             page, cards = took[2 * number : 2 * number + 2]
             yield from _page(app, size)
@@ -53,7 +53,7 @@ def _growth(kind: str, large: list[float], small: list[float]) -> Figure:
 def _shop(ground: Ground, kind: str, cards: int) -> tuple[Flask, Crew]:
     app = ground.fresh(kind)
     crew = opened(app)
-    paid(app, crew, cards, within=SPREAD)
+    brought_on(app, crew, paid(app, crew, cards, within=SPREAD))
     return app, crew
 
 
@@ -78,7 +78,8 @@ def _columns(app: Flask, crew: Crew) -> list[Column]:
 def _whole(client: FlaskClient) -> bytes:
     answer = client.get(ADDRESS, headers={"Accept-Language": "zh-CN"})
     assert answer.status_code == 200, answer.text
-    return answer.data
+    page: bytes = answer.data
+    return page
 
 
 def _page(app: Flask, size: str) -> Iterator[Figure]:

@@ -1,7 +1,7 @@
 """Who works in the shops of the bench, and what lies on their boards."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,9 +85,26 @@ def _news(n: int, at: datetime, within: timedelta, given: dict[str, object]) -> 
         yield News("order.paid", {**facts, "paid_at": at - within * chance.random(), **given})
 
 
+def brought_on(app: Flask, crew: Crew, cases: Sequence[int]) -> None:
+    """Let a board have something in every column: of 20 orders 9 wait, 6 are checked, 2 stuck, 1 is asked about, 2 left."""
+    check, ship = tasks(app, "quality_check"), tasks(app, "pack_and_ship")
+    with app.app_context():
+        for number, case in enumerate(cases):
+            kind, at = "wwwwwwwwwccccccssall"[number % 20], db.now()
+            if kind in "cl":
+                actions.tick(check[case], by=crew.who["ann"], seen=None, now=at)
+            if kind == "l":
+                parcel = {"courier": "YTO", "tracking": f"YT{case}"}
+                actions.tick(ship[case], by=crew.who["ann"], seen=None, given=parcel, now=at)
+            if kind in "sa":
+                actions.decide(case, "cannot_ship", by=crew.who["ann"], seen=None, given={"reason": "other"}, now=at)
+            if kind == "a":
+                actions.decide(case, "take_over", by=crew.who["cai"], seen=None, now=at)
+
+
 def tasks(app: Flask, name: str) -> dict[int, int]:
     """The task of this name of each case: case → task."""
     task = db.db.metadata.tables["flow_task"].c
     asked = sa.select(task.case_id, task.id).where(task.name == name).order_by(task.case_id)
     with app.app_context(), db.db_reading() as reading:
-        return {case_id: task_id for case_id, task_id in reading.execute(asked)}
+        return {row.case_id: row.id for row in reading.execute(asked)}
