@@ -25,8 +25,8 @@ class Undo:
 
     @property
     def gone(self) -> frozenset[int]:
-        """The versions taken back."""
-        return frozenset({self.version})
+        """The versions taken back. Raises as `undoable` does: only then there is a case without the act."""
+        return frozenset({undoable(self.history, self.version).version})
 
     def run(self, draft: Draft) -> None:
         """Write its fact. `draft` is of the case without the act. Raises Forbidden, Refused `too_late_to_undo`, `built_on`."""
@@ -39,10 +39,11 @@ class Undo:
 
 
 def undoable(history: tuple[Event, ...], version: int) -> Event:
-    """The act, if it can still be taken back as far as the history goes. Raises NotFound, Refused `built_on`."""
+    """The act, if it can still be taken back as far as the history goes. Raises NotFound (also for what began the case:
+    that is withdrawn, not undone), Refused `built_on`."""
     event = next((event for event in history if event.version == version), None)
     gone = {fact[1] for later in history for fact in later.facts if fact[0] == "undone"}
-    if event is None or event.act not in UNDOABLE or version in gone:
+    if event is None or event.act not in UNDOABLE or version in gone or event is history[0]:
         raise NotFound()
     later = [other for other in history if other.version > version and other.version not in gone]
     if any(_builds(other, event) for other in later):
