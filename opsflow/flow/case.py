@@ -116,6 +116,12 @@ def _change(case: Case, event: Event, name: str, **changes: Any) -> None:
     case.works[name] = replace(case.works[name], version=event.version, **changes)
 
 
+def _is_open(case: Case, name: str) -> bool:
+    """False also when the act that opened the task was taken back, and what its doer did with the task goes with it."""
+    work = case.works.get(name)
+    return work is not None and work.is_open
+
+
 Rest = Sequence[Any]
 
 
@@ -173,6 +179,8 @@ def _dropped(case: Case, definition: Definition, event: Event, rest: Rest) -> No
 def _checked(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(task, point, on)"""
     name, point, on = rest
+    if not _is_open(case, name):
+        return
     others = tuple(key for key in case.works[name].checked if key != point)
     _change(case, event, name, checked=(*others, point) if on else others)
 
@@ -195,7 +203,8 @@ def _assigned(case: Case, definition: Definition, event: Event, rest: Rest) -> N
 
 def _offered(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(task, member or None: taken back or declined)"""
-    _change(case, event, rest[0], offered_to=rest[1], offered_by=event.by if rest[1] else None)
+    if _is_open(case, rest[0]):
+        _change(case, event, rest[0], offered_to=rest[1], offered_by=event.by if rest[1] else None)
 
 
 def _set(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
