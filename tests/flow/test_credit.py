@@ -50,7 +50,12 @@ def held(member: int, hour: float = 0, via: str = "opened") -> Holder:
 
 def found(task: str = "pack", *, due: float | None = 10, hard: float | None = 20, **facts: Any) -> Credit | None:
     """The credit of the task with these facts of its work; hours become moments."""
-    known = {"paid_at": at(0), "due_at": due and at(due), "hard_at": hard and at(hard), "had_time": facts.pop("owed", None)}
+    known = {
+        "paid_at": at(0),
+        "due_at": due and at(due),
+        "hard_at": hard and at(hard),
+        "had_time": facts.pop("owed", None),
+    }
     for name in ("opened", "done", "dropped"):
         facts[name] = at(facts[name]) if isinstance(facts.get(name), int | float) else facts.get(name)
     facts["opened"] = facts["opened"] or at(0)
@@ -157,7 +162,9 @@ def test_cheat_handing_over_after_the_due_time() -> None:
 
 def test_the_last_fifth_is_counted_in_hours_of_the_due_times_calendar() -> None:
     def drawn(hour: float) -> tuple[str, int | None] | None:  # from Friday 12:00 to Monday 12:00
-        return counts(300, task="draw", opened=108, holders=(held(ANN, 108), held(BO, hour, "handed")), done=190, doer=BO)
+        return counts(
+            300, task="draw", opened=108, holders=(held(ANN, 108), held(BO, hour, "handed")), done=190, doer=BO
+        )
 
     assert (drawn(176), drawn(179)) == (("late", BO), ("late", ANN))
 

@@ -190,4 +190,4 @@ def test_the_command_line_shows_everybodys_scores(shop: World) -> None:
     assert found["ann"]["value"] == "100.00" and found["bo"]["value"] is None and "wu" not in found
     checked = next(item for item in found["ann"]["items"] if item["item"] == "shipping.pre_ship_quality_check")
     assert (checked["on_time"], checked["value"]) == (1, "5.00")
-    assert re.search(r"^ann +100.00 +100.00 \+0.00", lines, re.M)
+    assert re.search(r"^ann +100.00 +100.00 \+0.00", lines, re.MULTILINE)

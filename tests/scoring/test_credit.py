@@ -24,7 +24,14 @@ def at(hour: float) -> datetime:
 
 def frozen(**facts: Any) -> tuple[str, int | None]:
     """(outcome, whose) of Ann's task due at 10:00, in a month that was frozen at 100:00, seen at 200:00."""
-    known = {"role": "shipping", "item": "pack_and_ship", "member": ANN, "bearer": ANN, "at": at(10), "due": at(10)}
+    known: dict[str, Any] = {
+        "role": "shipping",
+        "item": "pack_and_ship",
+        "member": ANN,
+        "bearer": ANN,
+        "at": at(10),
+        "due": at(10),
+    }
     one = as_frozen(Credit(**known | facts), at(100))
     return one.outcome(at(200)), one.whose(at(200))
 
