@@ -15,7 +15,14 @@ from opsflow.people.roles import Asker
 
 
 def settle(
-    change: sa.Connection, import_id: int, store_id: int, numbers: Sequence[str], *, take_up: bool, by: Asker, now: datetime
+    change: sa.Connection,
+    import_id: int,
+    store_id: int,
+    numbers: Sequence[str],
+    *,
+    take_up: bool,
+    by: Asker,
+    now: datetime,
 ) -> int:
     """Open a card for each of these orders that has none yet, or its record as history; answers how many."""
     asked = sa.select(ORDER).where(ORDER.c.number.in_(numbers), ORDER.c.store_id == store_id, ORDER.c.case_id.is_(None))

@@ -3,6 +3,7 @@
 from opsflow.i18n import _l
 
 WORDS = {
+    "demo_not_empty": _l("There are people here already; the demo shop wants an empty database."),
     "order_of_other_store": _l("Order %(number)s belongs to another store of the shop."),
     "order_not_kept": _l("Order %(number)s could not be kept: one of its lines belongs to another order."),
     "import_other_store": _l("The file is of the store “%(store)s”. Import it all the same?"),

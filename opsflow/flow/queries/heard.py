@@ -1,4 +1,4 @@
-"""Where cases stand that a file may speak of, and whether anybody has done something to them since it did."""
+"""Where cases stand for whoever speaks of them from outside, and whether anybody has done something to them since."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -56,6 +56,12 @@ def touched(reading: sa.Connection, heard: Mapping[int, tuple[int, int]]) -> set
         if version > since and not (act == "heard" and version <= until):
             found.add(case_id)
     return found
+
+
+def open_tasks(reading: sa.Connection, case_id: int) -> dict[str, tuple[int, int | None]]:
+    """The tasks of a case that can be done now, by name: each one's id, and who has it."""
+    asked = sa.select(TASK.c.name, TASK.c.id, TASK.c.assignee_id).where(TASK.c.case_id == case_id)
+    return {name: (task_id, member) for name, task_id, member in reading.execute(asked.where(TASK.c.state == "open"))}
 
 
 def _end_of_run(runs: Runs, moment: datetime) -> datetime:
