@@ -176,7 +176,8 @@ class TaskView:
     state: Literal["open", "waiting", "done", "dropped"]  # waiting: something must come before it
     timing: Timing
     optional: bool
-    mine: bool
+    mine: bool  # the reader may tick it
+    checks: bool = False  # the reader may tick its points; in a state that only decisions leave, these alone
     assignee: Person | None = None
     doer: Person | None = None
     points: tuple[Point, ...] = ()

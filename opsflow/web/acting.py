@@ -16,7 +16,7 @@ from opsflow.flow.queries import cases
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import CaseView, Input
 from opsflow.http import asker, wants_fragment, whole, words_of
-from opsflow.refusals import Refused, WrongInput
+from opsflow.refusals import Refused, Stale, WrongInput
 
 MOST_FILES = 20
 
@@ -54,8 +54,8 @@ def answers(inputs: Iterable[Input], store_id: int) -> dict[str, Any]:
 
 def _single(name: str) -> str:
     given = request.form.getlist(name)
-    if len(given) > 1:
-        raise WrongInput("field_doubled", field=name.removeprefix("ask-"))
+    if len(given) > 1 or "\0" in "".join(given):
+        raise WrongInput("field_doubled" if len(given) > 1 else "field_missing", field=name.removeprefix("ask-"))
     return given[0] if given else ""
 
 
@@ -90,25 +90,46 @@ def undo_of(done: Done) -> tuple[str, int]:
     return url_for("cases.undo", case_id=done.case_id), done.version
 
 
-def refused_with(case_id: int, refusal: Refused) -> ResponseReturnValue:
-    """The case's page again with what was typed, and why it was refused; a fragment says it in a toast."""
-    if wants_fragment():
+def refused_with(case_id: int, refusal: Refused, inputs: Iterable[Input], way: str = "") -> ResponseReturnValue:
+    """Why it was refused, with all that was typed: the form stays, or the case's fresh page or drawer has it again."""
+    drawer = request.form.get("view", "") == "drawer"
+    if wants_fragment() and not (isinstance(refusal, Stale) and request.form.get("view")):
         raise refusal
     with scope() as there:
         shown = typed(cases.case(there, case_id))
-    flash(words_of(refusal), "refused")
-    return render_template("case/page.html", case=shown), refusal.status
+    rest = {"case": shown, "opened": way, "kept": _kept(shown, inputs)}
+    if not wants_fragment():
+        flash(words_of(refusal), "refused")
+        return render_template("case/page.html", **rest), refusal.status
+    why = render_template("_refusal.html", text=words_of(refusal), key=refusal.key)
+    fresh = render_template("case/_panel.html" if drawer else "case/_sheet.html", **rest)
+    headers = {"HX-Retarget": "#case", "HX-Reswap": "morph:outerHTML"}
+    return f'{fresh}<div hx-swap-oob="beforeend:#toasts">{why}</div>', refusal.status, headers
 
 
 def typed(case: CaseView) -> CaseView:
     """The case with the form's values in its inputs, so that nothing typed is lost."""
-
-    def filled(inputs: tuple[Input, ...]) -> tuple[Input, ...]:
-        return tuple(replace(one, value=request.form.get(f"ask-{one.name}", one.value)) for one in inputs)
-
     tasks = tuple(replace(task, inputs=filled(task.inputs)) for task in case.tasks)
     ways = tuple(replace(way, inputs=filled(way.inputs)) for way in case.ways)
     return replace(case, tasks=tasks, ways=ways)
+
+
+def filled(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    """Inputs with the form's values in them."""
+    return tuple(replace(one, value=_given(one)) for one in inputs)
+
+
+def _given(one: Input) -> object:
+    values = request.form.getlist(f"ask-{one.name}")
+    return one.value if not values else values if one.many else values[0]
+
+
+def _kept(case: CaseView, inputs: Iterable[Input]) -> list[tuple[Input, str]]:
+    """What was typed into a form that the fresh page does not have any more."""
+    forms = [*(task.inputs for task in case.tasks if task.mine and task.state == "open"), *(w.inputs for w in case.ways)]
+    there = {one.name for form in forms for one in form}
+    typed_in = ((one, request.form.get(f"ask-{one.name}", "").strip()) for one in inputs)
+    return [(one, text) for one, text in typed_in if text and one.name not in there]
 
 
 def _back(done: Done) -> str:

@@ -43,7 +43,7 @@ def take(case_id: int, name: str) -> ResponseReturnValue:
         given = answers(way.inputs, store_id)
         done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
     except Refused as refusal:
-        return refused_with(case_id, refusal)
+        return refused_with(case_id, refusal, way.inputs, way.name)
     return acted(done, _said(way))
 
 
@@ -85,7 +85,8 @@ def _asking(there: Scope, case_id: int, step: Step) -> ResponseReturnValue:
     """The step asks for something first: the drawer opens, where it can be given."""
     if not wants_fragment():
         return redirect(url_for("cases.show", case_id=case_id, _anchor=f"way-{step.way}"), 303)
-    answer = make_response(render_template("case/_drawer.html", case=cases.case(there, case_id)))
+    shown = cases.case(there, case_id)
+    answer = make_response(render_template("case/_drawer.html", case=shown, opened=step.way))
     answer.headers.update({"HX-Retarget": "#drawer", "HX-Reswap": "innerHTML"})
     return answer
 

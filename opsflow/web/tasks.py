@@ -25,7 +25,7 @@ def tick(task_id: int) -> ResponseReturnValue:
         points = request.form.getlist("points")
         done = actions.tick(task_id, by=asker(), seen=seen(), given=given, checked=points, now=now())
     except Refused as refusal:
-        return refused_with(task.case_id, refusal)
+        return refused_with(task.case_id, refusal, task.inputs)
     words = _("%(what)s: done", what=said(task.title))
     return acted(done, f"{_named(task)}{words}")
 
@@ -49,23 +49,23 @@ def points(task_id: int) -> ResponseReturnValue:
 @policy("member")
 def choose(task_id: int) -> str:
     """Whom to hand a task to."""
-    task, store_id = _task(task_id)
+    task = _handed(task_id)
     with scope() as there:
         people = offers.may_take(there, task.case_id, task.name)
-    return render_template("case/assign.html", task=task, people=people, store_id=store_id)
+    return render_template("case/assign.html", task=task, people=people)
 
 
 @door.post("/tasks/<int:task_id>/assign")
 @policy("member")
 def assign(task_id: int) -> ResponseReturnValue:
     """Give a task to somebody: a superior orders it, its assignee offers it."""
-    task, _store = _task(task_id)
+    task = _handed(task_id)
     to = whole("member") or 0
     by = asker()
     if task.assignee and task.assignee.id == by.id:
-        done = actions.offer(task_id, to, by=by, now=now())
+        done = actions.offer(task.id, to, by=by, now=now())
         return acted(done, _("Offered; it is theirs once they accept."), undoable=False)
-    done = actions.assign(task_id, to, by=by, now=now())
+    done = actions.assign(task.id, to, by=by, now=now())
     return acted(done, _("Handed over."), undoable=False)
 
 
@@ -89,6 +89,13 @@ def excuse(task_id: int) -> ResponseReturnValue:
 def _task(task_id: int) -> tuple[TaskView, int]:
     with scope() as there:
         return offers.task(there, task_id)
+
+
+def _handed(task_id: int) -> TaskView:
+    """The task that changes hands: the one that others go with, where this one is one of those."""
+    with scope() as there:
+        offers.task(there, task_id)
+        return offers.task(there, offers.leading(there, task_id))[0]
 
 
 def _named(task: TaskView) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 
 from opsflow.db import db_change, db_reading
@@ -19,7 +20,7 @@ from opsflow.flow import actions
 from opsflow.flow.actions import Done, News
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.people import actions as people
-from opsflow.people import passwords, queries
+from opsflow.people import queries
 from opsflow.people.models import Shift
 from opsflow.people.roles import Asker
 from opsflow.scoring.scorecards import feed_names, load_scorecards
@@ -49,8 +50,8 @@ POINTS = ("main_colour", "auxiliary_colour", "font", "font_size", "logo_position
 
 @cache
 def kept_password() -> str:
-    """The hash of everybody's password."""
-    return passwords.hashed(PASSWORD)
+    """The hash of everybody's password, a quick one: hundreds of tests sign in."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 @dataclass

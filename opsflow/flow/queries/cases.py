@@ -126,7 +126,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
     definition, task = draft.definition, draft.definition.tasks[row.name]
     checked = set(draft.case.works[row.name].checked)
     before = [name for name in task.after if (work := draft.work(name)) and work.is_open]
-    can_tick = moves.may_work(draft, task) and not _only_by_way(definition, task)
+    may_work = moves.may_work(draft, task)
     return TaskView(
         id=row.id,
         version=row.version,
@@ -138,7 +138,8 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         state=row.state,
         timing=task_timing(row, scope.now),
         optional=row.optional,
-        mine=can_tick,
+        mine=may_work and not _only_by_way(definition, task),
+        checks=may_work,
         assignee=scope.person(row.assignee_id),
         doer=scope.person(row.doer_id),
         points=tuple(_point(scope, definition, row.name, key, checked, ticks) for key in task.checklist),

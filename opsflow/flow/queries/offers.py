@@ -61,6 +61,20 @@ def task(scope: Scope, task_id: int) -> tuple[TaskView, int]:
     return views[0], int(found)
 
 
+def leading(scope: Scope, task_id: int) -> int:
+    """The task whose assignee this one goes with (`who: other.assignee`): handing that over hands over both."""
+    there = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
+    asked = sa.select(TASK.c.case_id, TASK.c.name, CASE.c.definition_id).select_from(there)
+    row = scope.reading.execute(asked.where(TASK.c.id == task_id)).one()
+    kind, name = scope.definition(row.definition_id).tasks[row.name].who[0][:2]
+    other, _dot, part = str(name).partition(".")
+    if kind != "person" or part != "assignee":
+        return task_id
+    open_ = (TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.assignee_id.is_not(None))
+    asked = sa.select(TASK.c.id).where(TASK.c.case_id == row.case_id, TASK.c.name == other, *open_)
+    return int(scope.reading.execute(asked).scalar_one_or_none() or task_id)
+
+
 def way(scope: Scope, case_id: int, name: str) -> tuple[WayView, int]:
     """A way of a case, whether or not it can be taken now, and the case's store. Raises NotFound."""
     draft, store_id = draft_of(scope, case_id)

@@ -32,7 +32,8 @@ _OPEN = sa.and_(TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.opt
 def open_tasks(scope: Scope, limit: int = MOST) -> tuple[TaskView, ...]:
     """The reader's open tasks, and those offered to them: what is due first, first."""
     whose = sa.or_(TASK.c.assignee_id == scope.asker.id, TASK.c.offered_to == scope.asker.id)
-    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE).where(_OPEN, whose, TASK.c.state == "open")
+    now_or_offered = sa.or_(TASK.c.state == "open", TASK.c.offered_to == scope.asker.id)
+    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE).where(_OPEN, whose, now_or_offered)
     order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
     return _views(scope, scope.reading.execute(asked.order_by(*order).limit(limit)).all())
 
