@@ -190,6 +190,11 @@ class Definition:
         """A name's texts in the three languages."""
         return self.texts.get(name) or dict.fromkeys(LANGUAGES, name)
 
+    def is_decided(self, task: Task) -> bool:
+        """Whether only a decision ticks it: alone, its tick would say nothing of what was decided, or strand the case."""
+        ticked = any(task.name in way.ticks for way in self.ways.values() if way.by)
+        return ticked and (task.optional or self.states.get(task.state) is None)
+
     def role_of(self, task: Task) -> str | None:
         """The role a task belongs to: the first one its `who` names, through `other.assignee` or `other.doer`."""
         for tree in task.who:

@@ -6,6 +6,7 @@ WORDS = {
     "not_open": _l("“%(texts)s” is not open any more. Look at the fresh page."),
     "not_yours": _l("“%(texts)s” is for somebody else to do."),
     "not_here": _l("“%(texts)s” cannot be done where the card now is."),
+    "by_decision": _l("“%(texts)s” is done by a decision. Choose one."),
     "first": _l("“%(texts)s” comes first."),
     "checklist_open": _l("“%(texts)s”: %(left)s points of the checklist are still open."),
     "missing": _l("Fill in “%(texts)s”."),

@@ -24,11 +24,13 @@ class Tick:
     act: ClassVar[str] = "ticked"
 
     def run(self, draft: Draft) -> None:
-        """Write its facts. Raises Forbidden, Refused `first`, `checklist_open`, `missing`, `needs`."""
+        """Write its facts. Raises Forbidden, Refused `by_decision`, `first`, `checklist_open`, `missing`, `needs`."""
         task = draft.definition.tasks.get(self.subject)
         if task is None:
             raise NotFound()
         work = draft.work(task.name)
+        if work and work.is_open and draft.definition.is_decided(task):
+            raise Refused("by_decision", texts=draft.definition.text(task.name))
         if self.done_at and work and not work.opened <= self.done_at <= draft.now:
             raise Refused("done_at_outside")
         for point in self.checked:
