@@ -13,13 +13,13 @@ import opsflow
 from opsflow import db
 from opsflow.flow import actions
 from opsflow.flow.actions import News
+from opsflow.jobs.settling import settle
 from opsflow.people import actions as people
 from opsflow.people import passwords, queries
 from opsflow.people.roles import Asker
-from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import actions as shop
 
-WORKFLOWS = Path(opsflow.__file__).parents[1] / "workflows"
+PROJECT = Path(opsflow.__file__).parents[1]
 ORDERS = "order_shipping"
 PASSWORD = "measured twice, cut once"
 CREW = {  # login: role
@@ -44,12 +44,11 @@ class Crew:
 
 
 def opened(app: Flask) -> Crew:
-    """Open a shop in an empty database: one store, its people with a roster, both workflows."""
-    items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
+    """Open a shop in an empty database: calendars, workflows, one store, its people with a roster."""
     with app.app_context():
         at, kept = db.now(), passwords.hashed(PASSWORD)
         with db.db_change() as change:
-            actions.take_into_use(change, WORKFLOWS, at, items=items)
+            settle(change, at)
             store_id = shop.add_store(change, "bench", "Bench", now=at)
             ids = {login: _join(change, login, role, store_id, kept, at) for login, role in CREW.items()}
         with db.db_reading() as reading:
