@@ -230,6 +230,7 @@ class Entry:
     people: tuple[Person, ...] = ()
     values: tuple[tuple[Texts, str], ...] = ()
     text: str = ""
+    holds: bool = False  # a clock stands still from here on
     door: str = ""  # board, import, clock, command line …
     undone: bool = False
     undoable: bool = False
@@ -257,6 +258,25 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLink:
+    """A stored file; `shown`: a browser may draw it."""
+
+    id: int
+    name: str
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value of a case: its title and the words or files that it holds."""
+
+    title: Texts
+    text: str
+    files: tuple[FileLink, ...] = ()
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything a case's page or drawer shows."""
 
@@ -269,7 +289,7 @@ class CaseView:
     history: tuple[Entry, ...]
     steps: tuple[Step, ...]
     arrows: tuple[Arrow, ...]
-    facts: tuple[tuple[Texts, str], ...]
+    facts: tuple[Fact, ...]
     ended: bool = False
     may_comment: bool = False
     may_assign: bool = False

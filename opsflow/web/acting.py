@@ -126,7 +126,10 @@ def _given(one: Input) -> object:
 
 def _kept(case: CaseView, inputs: Iterable[Input]) -> list[tuple[Input, str]]:
     """What was typed into a form that the fresh page does not have any more."""
-    forms = [*(task.inputs for task in case.tasks if task.mine and task.state == "open"), *(w.inputs for w in case.ways)]
+    forms = [
+        *(task.inputs for task in case.tasks if task.mine and task.state == "open"),
+        *(w.inputs for w in case.ways),
+    ]
     there = {one.name for form in forms for one in form}
     typed_in = ((one, request.form.get(f"ask-{one.name}", "").strip()) for one in inputs)
     return [(one, text) for one, text in typed_in if text and one.name not in there]

@@ -50,7 +50,7 @@ def work() -> Work:
         Counted(texts("Stocktakes on time", "按时盘点"), 19, 20),
     )
     colleagues = ((ZHOU, "发货"), (MAN, "发货"), (MIAO, "到 16:30"), (TANG, "16:30 来"))
-    return Work(NOW, groups, RUN, RUN, 43, 1, 9, (), month, "93.4", "1.6", colleagues)
+    return Work(NOW, groups, RUN, RUN, 43, 1, 9, 31, (), month, "93.4", "1.6", colleagues)
 
 
 def alerts() -> tuple[AlertLine, ...]:

@@ -12,6 +12,7 @@ from opsflow.flow.views import (
     ClockView,
     Column,
     Entry,
+    Fact,
     Input,
     Person,
     Point,
@@ -251,7 +252,7 @@ def case() -> CaseView:
         ),
         steps=STEPS,
         arrows=ARROWS,
-        facts=((texts("Amount", "金额"), "¥268.00"), (texts("Courier", "物流公司"), "–")),
+        facts=(Fact(texts("Amount", "金额"), "¥268.00"), Fact(texts("Courier", "物流公司"), "–")),
         may_comment=True,
         may_assign=True,
     )  # fmt: skip

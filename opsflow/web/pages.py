@@ -40,6 +40,7 @@ class WorkGroup:
 
     key: Literal["late", "run", "today", "waiting", "week", "offered"]
     tasks: tuple[TaskView, ...]
+    count: int = 0  # all of them, where not all are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Work:
     done_on_time: int
     done_late: int
     open: int
+    all: int = 0  # with those of the week
     done: tuple[TaskView, ...] = ()
     month: tuple[Counted, ...] = ()
     value: str | None = None  # the completion score, "93.4"

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions
@@ -46,6 +47,25 @@ HOURS = {"day": ("09:00", "18:00"), "late": ("12:00", "21:00")}
 ORDER_STATES = ("to_pack", "packed", "problem", "contacting_customer", "shipped", "refunded", "cancelled")
 DESIGN_STATES = ("brief", "drafting", "submitted", "approved", "published", "listed", "withdrawn")
 POINTS = ("main_colour", "auxiliary_colour", "font", "font_size", "logo_position")
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all tests of a process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled before, if it was."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
 
 
 @cache
@@ -121,9 +141,7 @@ class World:
             for one in range(first, first + count)
         ]  # fmt: skip
         with self.app.app_context(), db_change() as change:
-            done = actions.hear(
-                change, "order_shipping", self.stores[store], news, by=None, door="import", now=self.at
-            )
+            done = actions.hear(change, "order_shipping", self.stores[store], news, by=None, door="import", now=self.at)
         return [one.case_id for one in done]
 
     def hears(self, news: News, *, store: str = MAIN) -> int:
@@ -182,9 +200,7 @@ class World:
         """Tick a task off."""
         with self.app.app_context():
             task_id = self.task(case_id, task).id
-            return actions.tick(
-                task_id, by=self.who(login), seen=None, given=given, checked=checked, now=self.at
-            )
+            return actions.tick(task_id, by=self.who(login), seen=None, given=given, checked=checked, now=self.at)
 
     def decides(self, login: str, case_id: int, way: str, **given: Any) -> Done:
         """Take a way."""
@@ -213,6 +229,7 @@ class World:
 @pytest.fixture
 def shop(app: Flask) -> Iterator[World]:
     """A shop at work on a Tuesday afternoon, on each database."""
+    app.jinja_env.bytecode_cache = _COMPILED
     world = World(app)
     app.config["CLOCK"] = lambda: world.at
     yield world.open()

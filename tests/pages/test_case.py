@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 
 from opsflow import http
-from tests.ground.world import DESIGN_STATES, OTHER, ORDER_STATES, World
+from tests.ground.world import DESIGN_STATES, ORDER_STATES, OTHER, World
 
 FRAGMENT = {"HX-Request": "true"}
 
@@ -23,7 +23,9 @@ def test_every_state_has_a_page_and_a_drawer_for_everybody_of_the_store(shop: Wo
 def test_a_decision_that_asks_for_something(shop: World) -> None:
     case = shop.order()
     ann = shop.browser("ann")
-    answer = ann.sends(f"/cases/{case}/ways/cannot_ship", {"version": 1, "ask-reason": "out_of_stock", "ask-comment": "0 left"})
+    answer = ann.sends(
+        f"/cases/{case}/ways/cannot_ship", {"version": 1, "ask-reason": "out_of_stock", "ask-comment": "0 left"}
+    )
     assert (answer.status_code, shop.case(case).state) == (HTTPStatus.SEE_OTHER, "problem")
     page = ann.sees(f"/cases/{case}").text
     assert "Out of stock" in page and "0 left" in page
@@ -89,7 +91,9 @@ def test_undo_by_the_toast_and_by_the_history(shop: World) -> None:
 def test_undo_is_for_who_did_it_for_five_minutes_and_before_others_went_on(shop: World) -> None:
     case, other = shop.order(), shop.order()
     done, second = shop.ticks("ann", case, "quality_check"), shop.ticks("ann", other, "quality_check")
-    assert shop.browser("bo").sends(f"/cases/{case}/undo", {"version": done.version}).status_code == HTTPStatus.FORBIDDEN
+    assert (
+        shop.browser("bo").sends(f"/cases/{case}/undo", {"version": done.version}).status_code == HTTPStatus.FORBIDDEN
+    )
     shop.decides("bo", other, "cannot_ship", reason="faulty")
     ann = shop.browser("ann")
     assert "somebody has gone on" in ann.sends(f"/cases/{other}/undo", {"version": second.version}).text
@@ -156,7 +160,9 @@ def test_a_drag_of_a_card_that_has_moved_on_says_who_was_faster(shop: World) -> 
     seen = shop.case(case).version
     shop.decides("ann", case, "restocked")
     shop.decides("ann", case, "cannot_ship", reason="faulty")
-    answer = shop.browser("cai").sends(f"/cases/{case}/move", {"column": "contacting", "version": seen}, headers=FRAGMENT)
+    answer = shop.browser("cai").sends(
+        f"/cases/{case}/move", {"column": "contacting", "version": seen}, headers=FRAGMENT
+    )
     assert answer.status_code == HTTPStatus.CONFLICT and "Ann was faster" in answer.text
 
 
@@ -176,7 +182,14 @@ def test_other_people_s_cases_and_tasks_answer_404_and_change_nothing(shop: Worl
         for found in (case, design):
             path = route.replace("<int:case_id>", str(found)).replace("<int:task_id>", str(task.id))
             path = path.replace("<workflow>", "order_shipping").replace("<name>", "cannot_ship")
-            form = {"version": task.version, "member": shop.ids["ann"], "column": "problem", "text": "x", "accept": "yes", "why": "x"}
+            form = {
+                "version": task.version,
+                "member": shop.ids["ann"],
+                "column": "problem",
+                "text": "x",
+                "accept": "yes",
+                "why": "x",
+            }
             for method in row["methods"]:  # type: ignore[attr-defined]
                 answer = eve.sees(path) if method == "GET" else eve.sends(path, form)
                 assert answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN), (method, path)

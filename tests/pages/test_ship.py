@@ -7,10 +7,17 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from tests.ground.databases import Database
 from tests.ground.world import OTHER, World
 
 SHIP = "/boards/order_shipping/ship"
 FRAGMENT = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """These rules stand in the door, above both databases."""
+    return sqlite_database
 
 
 def packed(shop: World, count: int = 1) -> list[str]:
@@ -44,7 +51,9 @@ def test_each_line_has_its_own_result(shop: World) -> None:
     (good,) = packed(shop)
     unchecked = shop.case(shop.order()).number
     elsewhere = shop.case(shop.order(store=OTHER)).number
-    said = pastes(shop, f"{good}, YTO, YT1", f"{unchecked}, YTO, YT2", "190000, YTO, YT3", f"{elsewhere}, YTO, YT4", "nonsense")
+    said = pastes(
+        shop, f"{good}, YTO, YT1", f"{unchecked}, YTO, YT2", "190000, YTO, YT3", f"{elsewhere}, YTO, YT4", "nonsense"
+    )
     assert "1 parcel shipped" in said
     assert "“Quality check” comes first" in said
     assert "No open order has the number 190000" in said
@@ -58,7 +67,9 @@ def test_refused_lines_come_back_to_be_corrected(shop: World) -> None:
     assert re.search(r'name="lines" value="77, YTO, YT2"', answer.text)
 
 
-@pytest.mark.parametrize("line", ["{0}，YTO，YT1", "{0}\tYTO\tYT1", '="{0}",YTO,YT1', " {0} , YTO , YT1 ", "{0},YTO,YT1,"])
+@pytest.mark.parametrize(
+    "line", ["{0}，YTO，YT1", "{0}\tYTO\tYT1", '="{0}",YTO,YT1', " {0} , YTO , YT1 ", "{0},YTO,YT1,"]
+)
 def test_the_ways_in_which_a_line_is_written(shop: World, line: str) -> None:
     (number,) = packed(shop)
     assert "1 parcel shipped" in pastes(shop, line.format(number))
@@ -93,7 +104,7 @@ def test_all_that_was_shipped_is_taken_back_at_once(shop: World) -> None:
     ann = shop.browser("ann")
     lines = "\n".join(f"{number}, YTO, YT{number[-2:]}" for number in numbers)
     answer = ann.sends(SHIP, {"lines": lines}, headers=FRAGMENT)
-    undo = re.search(r'action="([^"]+/undo)".*?name="version" value="([^"]+)"', answer.text, re.S)
+    undo = re.search(r'action="([^"]+/undo)".*?name="version" value="([^"]+)"', answer.text, re.DOTALL)
     assert undo
     assert "3 parcels taken back" in ann.sends(undo[1], {"version": undo[2]}, headers=FRAGMENT).text
     assert "3 could not be" in ann.sends(undo[1], {"version": undo[2]}, headers=FRAGMENT).text
@@ -130,19 +141,19 @@ def test_the_dispatch_list_is_text_in_every_cell(shop: World) -> None:
     first, second = shop.order("packed", number="0012345678901234567"), shop.order("packed", number="=1+1")
     shop.order()
     ann = shop.browser("ann")
-    answer = ann.client.get("/boards/order_shipping/dispatch-list")
+    answer = ann.client.get("/boards/order_shipping/dispatch-list", buffered=True)
     assert answer.status_code == HTTPStatus.OK
     rows = list(load_workbook(BytesIO(answer.data)).active.iter_rows())  # type: ignore[union-attr]
     assert [cell.value for cell in rows[0]] == ["订单编号", "物流公司", "运单号"]
     numbers = {row[0].value: row[0] for row in rows[1:]}
     assert set(numbers) == {"0012345678901234567", "=1+1"}
     assert all((cell.data_type, cell.number_format) == ("s", "@") for cell in numbers.values())
-    chosen = ann.client.get(f"/boards/order_shipping/dispatch-list?ids={second}")
+    chosen = ann.client.get(f"/boards/order_shipping/dispatch-list?ids={second}", buffered=True)
     assert len(list(load_workbook(BytesIO(chosen.data)).active.iter_rows())) == 2  # type: ignore[union-attr]
     assert first
 
 
 def test_the_dispatch_list_holds_no_other_store_s_orders(shop: World) -> None:
     elsewhere = shop.order(store=OTHER)
-    answer = shop.browser("ann").client.get(f"/boards/order_shipping/dispatch-list?ids={elsewhere}")
+    answer = shop.browser("ann").client.get(f"/boards/order_shipping/dispatch-list?ids={elsewhere}", buffered=True)
     assert len(list(load_workbook(BytesIO(answer.data)).active.iter_rows())) == 1  # type: ignore[union-attr]

@@ -21,6 +21,7 @@ from opsflow.flow.views import (
     Arrow,
     CaseView,
     ClockView,
+    Fact,
     Point,
     Step,
     TaskView,
@@ -200,8 +201,10 @@ def _arrows(definition: Definition, case: Case) -> Iterable[Arrow]:
         yield Arrow(source, target, dict(definition.text(name)), taken.get((source, target)))
 
 
-def _facts(scope: Scope, draft: Draft) -> Iterable[tuple[Texts, str]]:
+def _facts(scope: Scope, draft: Draft) -> Iterable[Fact]:
     for name, field in draft.definition.fields.items():
         value = draft.case.values.get(name)
         if value is not None and name != "comment":
-            yield dict(draft.definition.text(name)), values.said_value(scope, draft.definition, field, encoded(value))
+            words = values.said_value(scope, draft.definition, field, encoded(value))
+            files = tuple(values.files_of(value)) if field.type == "file" else ()
+            yield Fact(dict(draft.definition.text(name)), words, files, field.type == "link")

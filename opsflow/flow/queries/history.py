@@ -41,6 +41,7 @@ def _entry(scope: Scope, definition: Definition, event: Event, gone: set[int], l
         people=people,
         values=tuple(_values(scope, definition, facts)),
         text=" ".join(words),
+        holds=bool(to) and any(to[-1] in clock.pauses for clock in definition.clocks.values()),
         door=event.door,
         undone=event.version in gone,
         undoable=event.version == last,

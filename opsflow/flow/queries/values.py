@@ -7,8 +7,10 @@ from typing import Any
 from opsflow.flow.answers import decoded
 from opsflow.flow.definition import Ask, Definition, Field
 from opsflow.flow.queries.scope import Scope
-from opsflow.flow.views import Input
+from opsflow.flow.views import FileLink, Input
 from opsflow.i18n import moment, said, zone
+
+PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 def said_value(scope: Scope, definition: Definition, field: Field, value: Any) -> str:
@@ -27,6 +29,14 @@ def said_value(scope: Scope, definition: Definition, field: Field, value: Any) -
         return f"¥{value}"
     person = scope.person(int(value)) if field.type == "person" else None
     return person.name if person else _file_name(str(value)) if field.type == "file" else str(value)
+
+
+def files_of(value: Any) -> Iterable[FileLink]:
+    """The stored files that a value of type `file` names, as `<id>/<name>`."""
+    for one in [value] if isinstance(value, str) else value:
+        file_id, _slash, name = str(one).partition("/")
+        if file_id.isdigit():
+            yield FileLink(int(file_id), name, name.lower().endswith(PICTURES))
 
 
 def inputs(definition: Definition, asks: Iterable[Ask], values: Mapping[str, Any]) -> tuple[Input, ...]:

@@ -1,7 +1,7 @@
 """Somebody's work: the tasks they have, by what happens next, and what they did today."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,11 @@ from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import values
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
-from opsflow.flow.views import Point, TaskView, Texts
+from opsflow.flow.views import Point, TaskView, Texts, Timing
 
 MOST = 200
+MOST_STANDING = 5_000
+_OF_TIME = ("id", "offered_to", "done_at", "closed_at", "due", "hard", "opened_at", "paused_since")
 _COLUMNS = (
     *TASK.c,
     CASE.c.version.label("case_version"),
@@ -29,13 +31,27 @@ _WITH_CASE = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
 _OPEN = sa.and_(TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.optional.is_(False))
 
 
-def open_tasks(scope: Scope, limit: int = MOST) -> tuple[TaskView, ...]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one of the reader's tasks stands, without what a list shows of it."""
+
+    id: int
+    timing: Timing
+    offered_to: int | None
+
+
+def standing(scope: Scope, limit: int = MOST_STANDING) -> list[Standing]:
     """The reader's open tasks, and those offered to them: what is due first, first."""
-    whose = sa.or_(TASK.c.assignee_id == scope.asker.id, TASK.c.offered_to == scope.asker.id)
-    now_or_offered = sa.or_(TASK.c.state == "open", TASK.c.offered_to == scope.asker.id)
-    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE).where(_OPEN, whose, now_or_offered)
+    offered = TASK.c.offered_to == scope.asker.id
+    whose = sa.or_(sa.and_(TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open"), offered)
     order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
-    return _views(scope, scope.reading.execute(asked.order_by(*order).limit(limit)).all())
+    asked = sa.select(*(TASK.c[name] for name in _OF_TIME)).where(_OPEN, whose).order_by(*order).limit(limit)
+    return [Standing(row.id, task_timing(row, scope.now), row.offered_to) for row in scope.reading.execute(asked)]
+
+
+def tasks(scope: Scope, ids: Sequence[int]) -> tuple[TaskView, ...]:
+    """These tasks as lists show them, in no order."""
+    return views_of(scope, TASK.c.id.in_(ids)) if ids else ()
 
 
 def open_count(scope: Scope) -> int:
