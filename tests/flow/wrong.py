@@ -166,6 +166,8 @@ CLOCKS = [
     due("moment_expected", "1 working day before copy"),
     due("name_not_here", "1 working day before due"),
     due("name_not_here", "1 working day after now"),
+    due("name_not_here", "1 working day after entered", "drafting.entered"),
+    target("name_not_here", "24 h after entered"),
 ]
 CONDITIONS = [
     unless("name_unknown", "not relaxd", "relaxed"),

@@ -16,6 +16,7 @@ WORDS = ("text", "link", "product", "order", "store", "file", "choice")
 FACTS = {"done": "time", "doer": "person", "assignee": "person", "checked": "yes_no", "open": "yes_no"}
 ONLY_IN = {  # names that mean something in these places only
     "now": ("task.needs", "task.sets", "way.needs", "way.if", "way.sets"),
+    "entered": ("task.needs", "task.sets", "way.at", "way.if", "way.needs", "way.sets"),  # elsewhere it would move on
     "due": ("task.hard", "task.tells", "clock.tells", "clock.last_chance"),
     "resumed": ("task.due", "task.hard", "task.tells", "clock.due", "clock.tells"),
     "shift": ("task.due",),
@@ -118,7 +119,12 @@ class _Kinds:
 
     def allowed(self, name: str) -> None:
         if name in ONLY_IN and self.said.place not in ONLY_IN[name]:
-            raise self.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]))
+            raise self.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]), nearest=self.instead(name))
+
+    def instead(self, name: str) -> str:
+        """`drafting.entered` for `entered` in a task of drafting."""
+        word, state, *_ = [*self.said.node.path.split("."), ""]
+        return f"{state}.entered" if (name, word) == ("entered", "states") else ""
 
     def known(self, name: str) -> bool:
         return name in self.names

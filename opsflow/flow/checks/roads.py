@@ -49,7 +49,7 @@ def wrong_next(reading: Reading) -> Iterator[BadYaml]:
 
 
 def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
-    """Nothing leaves an end, no task is open in it, no clock runs in it; a way may only doubt what was done."""
+    """Nothing leaves an end and no task is open in it; a way may only doubt what was done."""
     definition, ends = reading.definition, reading.definition.ends.keys()
     for way in definition.ways.values():
         acts = (way.to, way.ticks, way.sets, way.ask, way.assigns, way.at)
@@ -63,7 +63,12 @@ def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
                 yield reading.task(task).need(word).refused("task_in_end", found=_first(states & ends))
         if task.state in task.also:
             yield reading.task(task).need("also").refused("state_said_twice", found=task.state)
-    for clock in definition.clocks.values():
+
+
+def wrong_clocks(reading: Reading) -> Iterator[BadYaml]:
+    """A clock runs in some state and in no end, it pauses elsewhere than it runs, and a limit never pauses."""
+    ends = reading.definition.ends.keys()
+    for clock in reading.definition.clocks.values():
         node = reading.place("clocks", clock.name)
         if not clock.runs - ends:
             yield node.need("runs").refused("clock_on_no_state", found=clock.name)

@@ -9,6 +9,7 @@ from opsflow.flow.checks.names import wrong_key, wrong_names, wrong_texts
 from opsflow.flow.checks.persons import wrong_people
 from opsflow.flow.checks.roads import (
     wrong_acts,
+    wrong_clocks,
     wrong_columns,
     wrong_ends,
     wrong_next,
@@ -31,6 +32,7 @@ _ALL = (
     wrong_roads,
     wrong_next,
     wrong_ends,
+    wrong_clocks,
     wrong_columns,
     wrong_order,
     wrong_acts,
