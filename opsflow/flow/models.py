@@ -144,7 +144,7 @@ class FlowTask(Model):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "name"),
         sa.Index("ix_flow_task_work", *OPEN_WORK, **where("closed_at IS NULL AND done_at IS NULL")),
-        sa.Index("ix_flow_task_member", "member_id", "credit_at", **where("item IS NOT NULL")),
+        sa.Index("ix_flow_task_member", "member_id", "credit_at", "credit_role", "item", **where("item IS NOT NULL")),
         sa.Index("ix_flow_task_bearer", "bearer_id", "credit_at", **where("bearer_id <> member_id")),
         sa.Index("ix_flow_task_helper", "helper_id", "done_at", **where("helper_id IS NOT NULL")),
         sa.Index("ix_flow_task_done", "doer_id", "done_at", **where("done_at IS NOT NULL")),

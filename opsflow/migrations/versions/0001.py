@@ -289,7 +289,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_flow_task_bearer', ['bearer_id', 'credit_at'], unique=False, sqlite_where=sa.text('bearer_id <> member_id'), postgresql_where=sa.text('bearer_id <> member_id'))
         batch_op.create_index('ix_flow_task_done', ['doer_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.create_index('ix_flow_task_helper', ['helper_id', 'done_at'], unique=False, sqlite_where=sa.text('helper_id IS NOT NULL'), postgresql_where=sa.text('helper_id IS NOT NULL'))
-        batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
+        batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at', 'credit_role', 'item'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
         batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due', 'optional', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
 
     op.create_table('holding',
