@@ -1,6 +1,6 @@
 """The moves that commands are made of: open a task, give it to somebody, tick it, enter a state, and let follow what follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -127,9 +127,17 @@ def _due_when_opened(draft: Draft, task: Task) -> datetime | None:
     return due
 
 
-def _chosen(draft: Draft, task: Task, due: datetime | None) -> Chosen | None:
-    without = set(named(draft, task.without))
+def successor(draft: Draft, task: Task, work: Work, gone: set[int]) -> Chosen | None:
+    """Whom the rule of an open task finds without these people."""
+    due = None if mentions(("shift",), task.due) else term_of_task(draft.sight, task, work).due
+    return _chosen(draft, task, due, gone)
+
+
+def _chosen(draft: Draft, task: Task, due: datetime | None, gone: Collection[int] = ()) -> Chosen | None:
+    without = set(named(draft, task.without)).union(gone)
     for tree in task.who:
+        if gone and tree == ("person", "doer"):
+            continue  # who hands it on has not done what opened it
         chosen = _of_tree(draft, tree, due, without)
         if chosen:
             return chosen
@@ -269,6 +277,9 @@ def _follow(draft: Draft, task: Task, work: Work) -> None:
     tree = task.who[0]
     if tree[0] != "person" or not str(tree[1]).endswith(".assignee"):
         return
+    leader = str(tree[1]).removesuffix(".assignee")
+    if not any(fact[0] in ("opened", "assigned") and fact[1] == leader for fact in draft.facts):
+        return  # a superior may have given them to two people
     other = draft.sight.look(str(tree[1]))
     if other is not None and other != work.assignee and other not in named(draft, task.without):
         draft.add("assigned", task.name, other, _standing_in(draft, str(tree[1])) or "follows", None)

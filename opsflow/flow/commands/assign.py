@@ -78,10 +78,7 @@ class Release:
         """Write its fact. Raises Refused `not_open`, `nobody_there`."""
         work = _open(draft, self.subject)
         task = draft.definition.tasks[self.subject]
-        role = draft.definition.role_of(task)
-        gone = {work.assignee} if work.assignee else set()
-        without = {*moves.named(draft, task.without), *gone}
-        chosen = draft.world.staff.choose(role, draft.now, None, without=without) if role else None
+        chosen = moves.successor(draft, task, work, {work.assignee} if work.assignee else set())
         if chosen is None:
             raise Refused("nobody_there", texts=draft.definition.text(self.subject))
         draft.world.staff.given(chosen.id, draft.now)
