@@ -163,7 +163,10 @@ class Staff:
             return mates
         begins = {mate.id: self._begins(mate, opens, shift) for mate in mates}
         known = [mate for mate in mates if begins[mate.id] is not None]
-        soon = [mate for mate in known if due is None or begins[mate.id] < due]  # type: ignore[operator]
+        if due is None and not shift:
+            return mates
+        # what counts in somebody's shift is due by whom it is given to: it goes to the shift that comes first
+        soon = [mate for mate in known if due and begins[mate.id] < due]  # type: ignore[operator]
         if soon or not known:
             return soon or mates
         first = min(begins[mate.id] for mate in known)  # type: ignore[type-var]
