@@ -63,21 +63,22 @@ def _ranks(steps: Sequence[Step], arrows: Sequence[Arrow]) -> dict[str, int]:
         near = [one.target for key in edge for one in arrows if one.source == key and one.target not in ranks]
         ranks |= dict.fromkeys(near, ranks[edge[0]] + 1)
         edge = list(dict.fromkeys(near))
-    return ranks
+    last = max(ranks.values(), default=0)  # what no drawn way leads to (an end reached from anywhere) stands aside
+    return {one.key: ranks.get(one.key, last) for one in steps}
 
 
 def _places(steps: Sequence[Step], arrows: Sequence[Arrow], ranks: dict[str, int]) -> dict[str, tuple[int, int]]:
     rows: dict[str, int] = {}
     taken: set[tuple[int, int]] = set()
-    for one in sorted(steps, key=lambda step: ranks.get(step.key, 0)):
-        rank = ranks.get(one.key, 0)
-        before = [rows[way.source] for way in arrows if way.target == one.key and ranks.get(way.source, 0) < rank]
+    for one in sorted(steps, key=lambda step: ranks[step.key]):
+        rank = ranks[one.key]
+        before = [rows[way.source] for way in arrows if way.target == one.key and ranks.get(way.source, rank) < rank]
         row = min(before, default=0)  # beside the state that leads to it, or the next free row below
         while (rank, row) in taken:
             row += 1
         taken.add((rank, row))
         rows[one.key] = row
-    return {one.key: (ranks.get(one.key, 0) * ACROSS, LIFT + rows[one.key] * DOWN) for one in steps}
+    return {one.key: (ranks[one.key] * ACROSS, LIFT + rows[one.key] * DOWN) for one in steps}
 
 
 def _line(arrow: Arrow, places: dict[str, tuple[int, int]], here: str | None, usual: str | None) -> Line:

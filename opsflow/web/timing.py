@@ -98,6 +98,8 @@ class Words:
         match timing.mood:
             case "paused" if timing.since:
                 return Markup(self._paused(timing, self.at(timing.since, timing.now)))
+            case "none" if timing.ended and ended:
+                return Markup(f"{escape(ended)} {self.at(timing.ended, timing.now)}")
             case "done" if timing.ended:
                 return Markup(self._done(timing, str(escape(ended))))
             case "breach" if timing.limit:
