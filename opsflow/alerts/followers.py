@@ -18,6 +18,9 @@ from opsflow.flow.followers import Happened, follows
 from opsflow.flow.sight import Sight
 
 CHUNK = 500  # cases in one look
+STANDING = sa.select(
+    *(ALERT.c[one] for one in ("id", "case_id", "clock", "due", "stage", "withdrawn_at", "settled_at"))
+)
 Row = dict[str, Any]
 
 
@@ -40,10 +43,10 @@ def tell(change: sa.Connection, happened: Sequence[Happened]) -> None:
 @follows("rung", "withdrawn", "entered", "set", "ticked", "dropped", "assigned", "undone")
 def keep_true(change: sa.Connection, happened: Sequence[Happened]) -> None:
     """Withdraw what was no breach after all, settle what its clock is done with, and reopen what an undo brought back."""
-    cases = {one.case_id: one for one in happened if one.event.version > 1}
+    cases = {one.case_id: one for one in happened if one.case.told}  # nobody was told of the others
     ids = sorted(cases)
     for start in range(0, len(ids), CHUNK):
-        asked = sa.select(ALERT).where(ALERT.c.case_id.in_(ids[start : start + CHUNK]))
+        asked = STANDING.where(ALERT.c.case_id.in_(ids[start : start + CHUNK]))
         for row in change.execute(asked.order_by(ALERT.c.id)).all():
             _keep(change, row, cases[row.case_id])
 
