@@ -138,10 +138,11 @@ def test_extra_work_is_what_was_done_for_other_roles_and_helped_with(given: Give
     given(done_at=at(9), credit_role="designer", uncounted="excused")
     given(credit_role="designer")  # not done
     given(done_at=at(12), credit_role="designer", bearer_id=None)  # in somebody's stead, late
+    given(done_at=at(11), credit_role="designer", bearer_id=BO)  # late, which somebody else bears
     given(done_at=at(13), due=at(-200), member_id=ANN, bearer_id=BO, helper_id=ANN)
     with db_reading() as reading:
         found = credited.done_of_others(reading, ANN, "shipping", WEEK)
-    assert sorted(one.done for one in found) == [at(8), at(13)]
+    assert sorted(one.done for one in found) == [at(8), at(11), at(13)]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL plans by the tables' sizes
