@@ -12,5 +12,4 @@ WORDS = {
     "import_failed": _l("The import broke off several times. Export the file again and import that."),
     "import_stopped": _l("The import was stopped. Import the file again: what went in already stays as it is."),
     "import_unanswered": _l("Nobody answered whether this file goes in. Import it again."),
-    "file_too_large": _l("The file is larger than %(most)s MB. Export a shorter time."),
 }

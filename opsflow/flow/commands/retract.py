@@ -45,9 +45,14 @@ class Cancel:
         """Write its facts; `draft` is of the case without those acts."""
         _undo(draft, self.gone)
         draft.add("why", self.why)
-        ends = draft.definition.ends
-        moves.enter(draft, next(state for state, kind in ends.items() if kind == "cancelled"))
+        moves.enter(draft, _cancelled(draft))
         moves.settle(draft)
+
+
+def _cancelled(draft: Draft) -> str:
+    """The end for what should not have been: the one called so where several are of that kind."""
+    ends = [state for state, kind in draft.definition.ends.items() if kind == "cancelled"]
+    return min(ends, key=lambda state: state != "cancelled")
 
 
 def _heard_after(since: int, history: tuple[Event, ...]) -> frozenset[int]:
