@@ -74,7 +74,7 @@ function bell(count, breach) {
     badge.hidden = !count;
     if (breach !== undefined) badge.classList.toggle("breach", breach);
   }
-  if (count !== rung && document.getElementById("alerts")) morphParts("alerts");
+  if (count !== rung && document.getElementById("alerts")) morphParts("alerts", "alerts-read");
   rung = count;
 }
 
@@ -93,6 +93,10 @@ async function draw() {
 
 document.addEventListener("opsflow:card", async (event) => { await refresh(event.detail); heads(); });
 document.addEventListener("opsflow:heads", heads);
+document.addEventListener("opsflow:columns", async () => {
+  await Promise.all([...board.children].map((column) => morphColumn(column.dataset.column)));
+  heads();
+});
 
 async function refresh(change) {
   if (!board) return;
