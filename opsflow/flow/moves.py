@@ -1,15 +1,16 @@
 """The moves that commands are made of: open a task, give it to somebody, tick it, enter a state, and let follow what follows."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from opsflow.flow import persons
 from opsflow.flow.answers import answered, encoded
 from opsflow.flow.case import Work
 from opsflow.flow.clock import running, term_of_clock, term_of_task
 from opsflow.flow.context import Draft
 from opsflow.flow.credit import SPARED
-from opsflow.flow.definition import People, Task
+from opsflow.flow.definition import Task
 from opsflow.flow.events import instant, stamp
 from opsflow.flow.formulas import Formula, mentions
 from opsflow.flow.language import Tree
@@ -17,85 +18,6 @@ from opsflow.flow.staff import Chosen
 from opsflow.refusals import Forbidden, Refused
 
 MOST_STEPS = 40
-
-
-# who
-def may(draft: Draft, people: People, without: People = ()) -> bool:
-    """Whether who acts is among these people; the system may what its door lets through."""
-    me = draft.by.id
-    if me is None:
-        return True
-    return me not in set(named(draft, without)) and any(_is(draft, tree, me) for tree in people)
-
-
-def may_work(draft: Draft, task: Task) -> bool:
-    """Assignee, holders of its role, their stand-in, their superiors (scoring.md §1.1); never whom `not` takes away."""
-    me = draft.by.id
-    if me is None:
-        return True
-    if me in set(named(draft, task.without)):
-        return False
-    work = draft.work(task.name)
-    assignee = work.assignee if work else None
-    if me == assignee or draft.definition.role_of(task) in draft.world.staff.roles(me):
-        return True
-    return assignee is not None and me in acting_for(draft, assignee)
-
-
-def acting_for(draft: Draft, member: int) -> set[int]:
-    """Stand-ins, named deputies and superiors of a member."""
-    staff = draft.world.staff
-    return staff.acts_for(member, draft.now) | set(staff.above(member))
-
-
-def named(draft: Draft, people: People) -> list[int]:
-    """All these people, each once, in order."""
-    found = [member for tree in people for member in _all(draft, tree)]
-    return list(dict.fromkeys(found))
-
-
-def case_assignee(draft: Draft) -> int | None:
-    """Who has the case in hand: the assignee of its first open task that is not optional."""
-    return next((work.assignee for _, work in held(draft) if work.assignee), None)
-
-
-def held(draft: Draft) -> Iterable[tuple[Task, Work]]:
-    """Open tasks that somebody must do, those of the present state first."""
-    state = draft.case.state
-    tasks = [task for task in draft.definition.tasks.values() if not task.optional]
-    for task in sorted(tasks, key=lambda task: task.state != state):
-        work = draft.work(task.name)
-        if work and work.is_open:
-            yield task, work
-
-
-def _is(draft: Draft, tree: Tree, me: int) -> bool:
-    if tree[0] == "person":
-        task = draft.definition.tasks.get(str(tree[1]).removesuffix(".assignee"))
-        if task:
-            return may_work(draft, task)
-    role = tree[1]
-    return role in draft.world.staff.roles(me) or me in _all(draft, tree)
-
-
-def _all(draft: Draft, tree: Tree) -> list[int]:
-    if tree[0] == "superior":
-        return [member for who in _all(draft, tree[1]) for member in draft.world.staff.above(who)[:1]]
-    if tree[0] == "role":
-        return draft.world.staff.everybody(tree[1], draft.now)
-    return _person(draft, str(tree[1]))
-
-
-def _person(draft: Draft, name: str) -> list[int]:
-    if name == "assignee":
-        found: Any = case_assignee(draft)
-    elif name == "doer":
-        found = draft.by.id
-    elif "." in name or name == "opener" or name in draft.definition.fields:
-        found = draft.sight.look(name)
-    else:
-        return draft.world.staff.everybody(name, draft.now)
-    return list(found) if isinstance(found, tuple) else [found] if found is not None else []
 
 
 # giving out
@@ -134,7 +56,7 @@ def successor(draft: Draft, task: Task, work: Work, gone: set[int]) -> Chosen | 
 
 
 def _chosen(draft: Draft, task: Task, due: datetime | None, gone: Collection[int] = ()) -> Chosen | None:
-    without = set(named(draft, task.without)).union(gone)
+    without = set(persons.named(draft, task.without)).union(gone)
     for tree in task.who:
         if gone and tree == ("person", "doer"):
             continue  # who hands it on has not done what opened it
@@ -152,7 +74,7 @@ def _of_tree(draft: Draft, tree: Tree, due: datetime | None, without: set[int]) 
         return staff.choose(tree[1], draft.now, due, shift=tree[2], without=without)
     if name and "." not in name and name not in draft.definition.fields and name not in ("opener", "doer", "assignee"):
         return staff.choose(name, draft.now, due, without=without)
-    there = [who for who in _all(draft, tree) if who in staff.mates and who not in without]
+    there = [who for who in persons.those(draft, tree) if who in staff.mates and who not in without]
     present = [who for who in there if not staff.mates[who].absent(draft.now)]
     if present:
         return Chosen(present[0], _standing_in(draft, name) or "opened")
@@ -210,7 +132,7 @@ def apply_sets(draft: Draft, sets: Mapping[str, Formula]) -> None:
 
 
 def _ready(draft: Draft, task: Task, work: Work) -> None:
-    if not may_work(draft, task):
+    if not persons.may_work(draft, task):
         raise Forbidden("not_yours", texts=draft.definition.text(task.name))
     for other in task.after:
         before = draft.work(other)
@@ -281,7 +203,7 @@ def _follow(draft: Draft, task: Task, work: Work) -> None:
     if not any(fact[0] in ("opened", "assigned") and fact[1] == leader for fact in draft.facts):
         return  # a superior may have given them to two people
     other = draft.sight.look(str(tree[1]))
-    if other is not None and other != work.assignee and other not in named(draft, task.without):
+    if other is not None and other != work.assignee and other not in persons.named(draft, task.without):
         draft.add("assigned", task.name, other, _standing_in(draft, str(tree[1])) or "follows", None)
 
 

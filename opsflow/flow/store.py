@@ -82,7 +82,9 @@ def take_into_use(change: sa.Connection, text: str, definition: Definition, now:
     """Keep a definition as the newest version of its process; False when that text is it already."""
     rows = change.execute(sa.select(FlowDefinition).where(FlowDefinition.key == definition.key)).all()
     newest = max(rows, key=lambda row: row.version, default=None)
-    digest = hashlib.sha256(text.encode()).hexdigest()  # of what is stored: the file may begin with a mark or end lines otherwise
+    digest = hashlib.sha256(
+        text.encode()
+    ).hexdigest()  # of what is stored: the file may begin with a mark or end lines otherwise
     if newest is not None and newest.digest == digest:
         return False
     version = newest.version + 1 if newest else 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from opsflow.flow import moves
+from opsflow.flow import moves, persons
 from opsflow.flow.context import Draft
 from opsflow.flow.definition import Way
 
@@ -30,7 +30,7 @@ def take(
         moves.settle(draft)
     _tick_open(draft, left, given, doer, done, proof)
     for task, people in way.assigns.items():
-        work, who = draft.work(task), moves.named(draft, people)
+        work, who = draft.work(task), persons.named(draft, people)
         if work and work.is_open and who and who[0] != work.assignee:
             fixed = moves.fixed_due(draft, draft.definition.tasks[task], who[0])
             draft.add("assigned", task, who[0], "taken", fixed)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from opsflow.flow import moves
+from opsflow.flow import moves, persons
 from opsflow.flow.case import Work
 from opsflow.flow.context import Draft
 from opsflow.refusals import Forbidden, NotFound, Refused
@@ -99,8 +99,8 @@ def _fit(draft: Draft, work: Work, member: int) -> None:
     staff = draft.world.staff
     role = draft.definition.role_of(task)
     fits = member in staff.mates and (role is None or role in staff.roles(member))
-    stands_in = work.assignee is not None and member in moves.acting_for(draft, work.assignee)
-    if not (fits or stands_in) or member in moves.named(draft, task.without):
+    stands_in = work.assignee is not None and member in persons.acting_for(draft, work.assignee)
+    if not (fits or stands_in) or member in persons.named(draft, task.without):
         raise Refused("not_of_role", texts=draft.definition.text(work.name))
 
 

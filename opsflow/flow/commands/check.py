@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from opsflow.flow import moves
+from opsflow.flow import persons
 from opsflow.flow.context import Draft
 from opsflow.refusals import Forbidden, NotFound, Refused
 
@@ -25,7 +25,7 @@ class Check:
             raise NotFound()
         if not work.is_open:
             raise Refused("not_open", texts=draft.definition.text(self.subject))
-        if not moves.may_work(draft, task):
+        if not persons.may_work(draft, task):
             raise Forbidden("not_yours", texts=draft.definition.text(self.subject))
         for point, on in self.points.items():
             if on != (point in work.checked):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from opsflow.flow import moves, ways
+from opsflow.flow import persons, ways
 from opsflow.flow.context import Draft
 from opsflow.refusals import Forbidden, NotFound, Refused
 
@@ -27,6 +27,6 @@ class Decide:
             raise Refused("not_here", texts=draft.definition.text(way.name))
         if way.when and not way.when(draft.sight):
             raise Refused("not_here", texts=draft.definition.text(way.name))
-        if not moves.may(draft, way.by, way.without):
+        if not persons.may(draft, way.by, way.without):
             raise Forbidden("not_yours", texts=draft.definition.text(way.name))
         ways.take(draft, way, self.given, doer=draft.by.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from opsflow.flow import moves, ways
+from opsflow.flow import persons, ways
 from opsflow.flow.alarms import coming, happening
 from opsflow.flow.context import Draft
 from opsflow.flow.definition import Stage, Way
@@ -47,7 +47,7 @@ def _tell(draft: Draft, alarms: list[Alarm]) -> None:
     """Each person hears the gravest of what is due to them; the lesser stages are noted as passed."""
     gravest: dict[int, Alarm] = {}
     for alarm in alarms:
-        gravest.update(dict.fromkeys(moves.named(draft, alarm.stage.people), alarm))
+        gravest.update(dict.fromkeys(persons.named(draft, alarm.stage.people), alarm))
     for alarm in sorted(alarms, key=lambda alarm: alarm.moment):
         told = [member for member, grave in gravest.items() if grave is alarm]
         draft.add("rung", alarm.name, stamp(alarm.due), alarm.stage.key, told)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import moves, store
+from opsflow.flow import persons, store
 from opsflow.flow.answers import encoded
 from opsflow.flow.case import Case
 from opsflow.flow.clock import Term, running, term_of_clock
@@ -127,7 +127,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
     definition, task = draft.definition, draft.definition.tasks[row.name]
     checked = set(draft.case.works[row.name].checked)
     before = [name for name in task.after if (work := draft.work(name)) and work.is_open]
-    may_work = moves.may_work(draft, task)
+    may_work = persons.may_work(draft, task)
     return TaskView(
         id=row.id,
         version=row.version,

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, moves, snapshot, store
+from opsflow.flow import desk, persons, snapshot, store
 from opsflow.flow.context import By, Draft, World
 from opsflow.flow.definition import Definition, Task, Way
 from opsflow.flow.machine import opened
@@ -151,9 +151,9 @@ def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
     role = draft.definition.role_of(one)
     ids = {mate.id for mate in staff.holders(role)} if role else set(staff.mates)
     if work and work.assignee:
-        ids |= moves.acting_for(draft, work.assignee) & staff.mates.keys()
+        ids |= persons.acting_for(draft, work.assignee) & staff.mates.keys()
         ids.discard(work.assignee)
-    ids -= set(moves.named(draft, one.without))
+    ids -= set(persons.named(draft, one.without))
     return [Person(member, staff.mates[member].name) for member in sorted(ids)]
 
 
@@ -172,7 +172,9 @@ def way_view(definition: Definition, found: Way, given: Any) -> WayView:
 def is_on_offer(draft: Draft, found: Way) -> bool:
     """Whether the reader can take this way now."""
     here = bool(found.by) and draft.case.state in found.sources
-    return here and (found.when is None or bool(found.when(draft.sight))) and moves.may(draft, found.by, found.without)
+    return (
+        here and (found.when is None or bool(found.when(draft.sight))) and persons.may(draft, found.by, found.without)
+    )
 
 
 def _world(scope: Scope, definition: Definition, store_id: int) -> World:
@@ -184,7 +186,7 @@ def _may_begin(scope: Scope, definition: Definition, found: Way) -> bool:
     for store_id in scope.stores:
         world = _world(scope, definition, store_id)
         by = By(scope.asker.id)
-        if moves.may(Draft(opened(world, by), world, by, "", None), found.by, found.without):
+        if persons.may(Draft(opened(world, by), world, by, "", None), found.by, found.without):
             return True
     return False
 
@@ -193,7 +195,7 @@ def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> lis
     """The tick that completes the present state, when its next one stands in the column."""
     if draft.definition.states.get(draft.case.state) not in states:
         return []
-    left = [one for one, _ in moves.held(draft) if one.state == draft.case.state]
+    left = [one for one, _ in persons.held(draft) if one.state == draft.case.state]
     if len(left) != 1:
         return []
     row = scope.reading.execute(
