@@ -102,7 +102,7 @@ def settle_waiting(import_id: int, *, take_up: bool, by: Asker, now: datetime) -
 
 
 def carry_on(import_id: int, *, home: Path, keep_buyers: bool, clock: Clock) -> None:
-    """Do what is to be done for an import now: bring it in, or take it back."""
+    """Do what is to be done for an import: bring it in, or take it back."""
     with db_reading() as reading:
         run = reading.execute(sa.select(RUN).where(RUN.c.id == import_id)).one_or_none()
     if run is None or run.state not in UNDER_WAY:
