@@ -19,7 +19,7 @@ from opsflow.bench.running import LOOK_EVERY, running
 
 ORDERS = 200
 BETWEEN = timedelta(milliseconds=100)  # from one limit to the next
-AHEAD = timedelta(seconds=8)  # of the first: by then the shop runs and the browser stands open
+AHEAD = 5  # seconds to the first: all orders are there by then
 ROW_AFTER, BELL_AFTER = 5.0, 1.0  # seconds
 
 
@@ -52,7 +52,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
             listener = threading.Thread(target=bell.listen, args=(app, manager, ready), daemon=True)
             listener.start()
             assert ready.wait(30)
-            _limits(app, crew, n)
+            _limits(app, crew, n, timedelta(seconds=ground.size(AHEAD, 1)))
             rows = _seen(app, crew.who["mei"].id, n)
             time.sleep(BELL_AFTER)
         listener.join(10)
@@ -70,9 +70,9 @@ def _figures(kind: str, rows: list[tuple[datetime, datetime, datetime]], bell: B
     yield at_most(f"breach, {kind}: another browser's bell later by", max(later), BELL_AFTER, "s")
 
 
-def _limits(app: Flask, crew: Crew, n: int) -> None:
+def _limits(app: Flask, crew: Crew, n: int, ahead: timedelta) -> None:
     with app.app_context():
-        first = db.now() + AHEAD
+        first = db.now() + ahead
     for number in range(n):
         paid(app, crew, 1, within=timedelta(hours=2), number=f"19{number:014d}", ship_by=first + number * BETWEEN)
 

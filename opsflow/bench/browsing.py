@@ -4,8 +4,8 @@ import http.client
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -30,12 +30,11 @@ def came_in(app: Flask, login: str) -> FlaskClient:
 
 @dataclass
 class Browser:
-    """One connection to a running shop, with its cookies and the token of its forms."""
+    """Somebody's way into a running shop: the cookie, and the token of its forms."""
 
     port: int
     cookie: str = ""
     token: str = ""
-    _call: http.client.HTTPConnection | None = field(default=None, repr=False)
 
     def signs_in(self, login: str) -> "Browser":
         """Sign in through the form."""
@@ -60,24 +59,18 @@ class Browser:
     @contextmanager
     def stream(self, path: str) -> Iterator[Iterator[str]]:
         """The lines of a stream of events, for as long as it is wanted."""
-        call = self._calling()
-        call.request("GET", path, headers={"Cookie": self.cookie, "Accept": "text/event-stream"})
-        answer = call.getresponse()
-        assert answer.status == 200, answer.status
-        yield (line.decode().rstrip() for line in iter(answer.readline, b""))
-        call.close()
+        with closing(self._calling()) as call:
+            call.request("GET", path, headers={"Cookie": self.cookie, "Accept": "text/event-stream"})
+            with call.getresponse() as answer:
+                assert answer.status == 200, answer.status
+                yield (line.decode().rstrip() for line in iter(answer.readline, b""))
 
     def _asks(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        call = self._call = self._call or self._calling()
         headers = {"Cookie": self.cookie, **({"Content-Type": FORM} if body else {})}
-        try:
+        with closing(self._calling()) as call:
             call.request(method, path, body, headers)
             answer = call.getresponse()
             page = answer.read().decode()
-        except (OSError, http.client.HTTPException):
-            call.close()
-            self._call = None
-            raise
         for said in answer.headers.get_all("Set-Cookie", []):
             self.cookie = said.partition(";")[0]
         return answer.status, page

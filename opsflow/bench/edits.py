@@ -17,7 +17,7 @@ from opsflow.bench.ground import Ground, closed, settings_for
 from opsflow.flow import actions
 from opsflow.people.roles import Asker
 
-PROCESSES, THREADS, EACH = 4, 4, 100
+PROCESSES, THREADS, EACH = 4, 4, 100  # edits of each thread
 CASES = 4
 
 
@@ -27,22 +27,20 @@ def measure(ground: Ground) -> Iterator[Figure]:
         app = ground.fresh(kind)
         crew = opened(app)
         cases = paid(app, crew, CASES)
-        said = _edited(app, crew, cases, ground.size(EACH, 3))
+        said = _edited(app, crew, cases, ground.size(PROCESSES, 2), ground.size(EACH, 3))
         kept, counted = _kept(app)
         lost = sum((Counter(said) - kept).values()) + abs(counted - kept.total())
-        what = f"{PROCESSES} × {THREADS} people at {CASES} cases, {kind}"
+        what = f"{ground.size(PROCESSES, 2)} × {THREADS} people at {CASES} cases, {kind}"
         yield none_of(f"{what}: edits lost", lost, f"{len(said):,}")
         yield none_of(f"{what}: edits doubled", sum((kept - Counter(said)).values()), f"{len(said):,}")
 
 
-def _edited(app: Flask, crew: Crew, cases: list[int], each: int) -> list[str]:
+def _edited(app: Flask, crew: Crew, cases: list[int], processes: int, each: int) -> list[str]:
     settings = app.config["SETTINGS"]
     closed(app)
-    work = [
-        (settings.database_url, settings.home, crew.who["ann"], cases, process, each) for process in range(PROCESSES)
-    ]
-    with get_context("spawn").Pool(PROCESSES) as processes:
-        return [text for texts in processes.starmap(_one_process, work) for text in texts]
+    work = [(settings.database_url, settings.home, crew.who["ann"], cases, n, each) for n in range(processes)]
+    with get_context("spawn").Pool(processes) as pool:
+        return [text for texts in pool.starmap(_one_process, work) for text in texts]
 
 
 def _one_process(address: str, home: Path, by: Asker, cases: list[int], process: int, each: int) -> list[str]:

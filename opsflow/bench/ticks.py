@@ -22,13 +22,13 @@ def measure(ground: Ground) -> Iterator[Figure]:
     """The rate of ticks as a share of the bare rate, each chunk of ticks beside its own bare one."""
     for kind in ground.kinds:
         yield _measured(ground, kind, 1)
-        yield _measured(ground, kind, EVENTS)
+        yield _measured(ground, kind, ground.size(EVENTS, 4))
 
 
 def _measured(ground: Ground, kind: str, events: int) -> Figure:
     ours = ground.fresh(kind)
     crew = opened(ours)
-    cases = paid(ours, crew, ground.size(400 if events == 1 else 60, 2 * CHUNK))
+    cases = paid(ours, crew, ground.size(400 if events == 1 else 60, CHUNK))
     if events > 1:
         _lengthen(ours, crew, cases, events - 2)
     taken, bare = [], []
