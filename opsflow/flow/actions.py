@@ -261,13 +261,13 @@ def _act(
     work = stored.case.works.get(task or "")
     version = work.version if work else stored.case.version
     if seen is not None and seen != version:
-        raise _faster(change, case_id)
+        raise _faster(change, case_id, version if seen < version else stored.case.version)
     return _run(change, stored, command, By(by.id, door), now)
 
 
-def _faster(change: sa.Connection, case_id: int) -> Stale:
-    """Who was faster, and when."""
-    last = store.history(change, case_id)[-1]
+def _faster(change: sa.Connection, case_id: int, version: int) -> Stale:
+    """Who was faster, and when: whose act made this version (of the task: others may have spoken since)."""
+    last = store.history(change, case_id)[version - 1]
     names = people.names_of(change, [last.by] if last.by else [])
     return Stale("moved_on", who=names.get(last.by or 0, "opsflow"), at=last.at)
 
@@ -325,9 +325,12 @@ def _rings(case_id: int, now: datetime) -> bool:
     try:
         with db_change() as change:
             _run(change, store.load(change, case_id, claim=True), Ring(), By(None, "clock"), now)
-    except (Refused, sa.exc.SQLAlchemyError, ValueError, LookupError) as problem:
-        if not (isinstance(problem, Refused) and problem.key == "not_due"):
-            log.error("case %s could not ring", case_id, exc_info=problem)
+    except Refused as refusal:
+        if refusal.key != "not_due":  # another sweep was faster, or it moved
+            log.warning("case %s does not ring: %s", case_id, refusal)
+        return False
+    except Exception:
+        log.exception("case %s could not ring", case_id)
         return False
     return True
 
