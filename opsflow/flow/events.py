@@ -44,7 +44,7 @@ def chained(before: str, body: str) -> str:
 
 def stamp(moment: datetime) -> str:
     """A moment as text: ISO 8601 in UTC."""
-    return moment.astimezone(UTC).isoformat()
+    return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()
 
 
 def instant(text: str) -> datetime:
