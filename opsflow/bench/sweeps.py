@@ -11,7 +11,7 @@ from opsflow import db
 from opsflow.bench.crew import opened, paid
 from opsflow.bench.figure import Figure, times_bare
 from opsflow.bench.ground import Ground
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 
 FEW, MANY = 1_000, 1_000_000
 MOST = 5
@@ -53,5 +53,5 @@ def _multiply(change: sa.Connection, copies: int) -> None:
 def _swept(app: Flask) -> float:
     with app.app_context():
         at, started = db.now(), time.perf_counter()
-        assert actions.sweep(now=at) == 0
+        assert upkeep.sweep(now=at) == 0
         return time.perf_counter() - started

@@ -6,14 +6,14 @@ import click
 
 from opsflow.cli._output import as_json
 from opsflow.db import now
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 
 
 @click.command("sweep")
 @as_json
 def sweep(*, json: bool) -> None:
     """Ring every clock that is due by now, as the sweeper does every two seconds."""
-    rung = actions.sweep(now=now())
+    rung = upkeep.sweep(now=now())
     click.echo(jsons.dumps({"rung": rung}) if json else f"rang {rung} cases")
 
 

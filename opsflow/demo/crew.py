@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions as flow
+from opsflow.flow import upkeep
 from opsflow.people import actions as people
 from opsflow.people import passwords, queries
 from opsflow.people.models import Shift
@@ -90,7 +90,7 @@ def open_shop(now: datetime) -> DemoShop:
             shops.choose(change, key, value)
         calendars.touch(change)
         items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
-        flow.take_into_use(change, WORKFLOWS, since, items=items)
+        upkeep.take_into_use(change, WORKFLOWS, since, items=items)
     with db_reading() as reading:
         return DemoShop(stores, {login: queries.asker_of(reading, id_, now) for login, id_ in ids.items()})
 

@@ -16,6 +16,7 @@ from opsflow.demo.crew import MAIN, STORES, TEXTILE, DemoShop
 from opsflow.demo.files import export, spread
 from opsflow.demo.story import HOUR, MINUTE, Week
 from opsflow.flow import actions as flow
+from opsflow.flow import upkeep
 from opsflow.flow.queries.heard import open_tasks
 from opsflow.i18n import zone
 from opsflow.orders import actions as orders
@@ -53,7 +54,7 @@ def pass_week(shop: DemoShop, now: datetime, home: Path) -> None:
 
 
 def _sweep(moment: datetime) -> None:
-    flow.sweep(now=moment)
+    upkeep.sweep(now=moment)
 
 
 # days that are over

@@ -4,30 +4,27 @@
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.db import db_change, db_reading
+from opsflow.db import db_change
 from opsflow.flow import desk, machine, store
 from opsflow.flow.case import Case
-from opsflow.flow.checks.whole import checked_file
 from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
 from opsflow.flow.commands.check import Check
 from opsflow.flow.commands.decide import Decide
 from opsflow.flow.commands.hear import Hear
 from opsflow.flow.commands.remark import Comment, Excuse
 from opsflow.flow.commands.retract import Cancel, Retract
-from opsflow.flow.commands.ring import Ring
 from opsflow.flow.commands.tick import Tick
 from opsflow.flow.commands.undo import Undo
 from opsflow.flow.context import By, World
-from opsflow.flow.models import CASE, TASK
+from opsflow.flow.models import TASK
 from opsflow.flow.store import Law, Stored, Turn
 from opsflow.flow.worktime import Calendars
 from opsflow.i18n import zone
@@ -203,31 +200,6 @@ def retract(
         _run(change, stored, command, By(by, door), now)
 
 
-def sweep(*, now: datetime) -> int:
-    """Ring every clock that is due, each case in a change of its own; answers how many rang. A failing case holds up no other."""
-    rung = 0
-    after: tuple[datetime, int] | None = None
-    while True:
-        found = _due(now, after)
-        rung += sum(_rings(case_id, now) for case_id, _ in found)
-        if len(found) < BATCH:
-            return rung
-        after = found[-1][1], found[-1][0]
-
-
-def take_into_use(change: sa.Connection, folder: Path, now: datetime, *, items: Collection[str]) -> list[str]:
-    """Keep every definition of a folder as the newest version of its process; answers the keys that are new.
-
-    `items` are the `role.item` of all scorecards. Raises BadYaml for the first thing wrong with any of them.
-    """
-    taken = []
-    for path in sorted(folder.glob("*.yaml")):
-        definition = checked_file(path, items)
-        if store.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
-            taken.append(definition.key)
-    return taken
-
-
 # how
 def _on_task(
     task_id: int,
@@ -308,31 +280,6 @@ def _heard(one: News, stored: Stored | None, law: Law, store_id: int, by: By, wo
 def _done(turn: Turn, ids: Iterator[int]) -> Done:
     case_id = next(ids) if turn.events else turn.before.id if turn.before else 0
     return Done(case_id, turn.after.version, turn.after.state)
-
-
-def _due(now: datetime, after: tuple[datetime, int] | None) -> list[tuple[int, datetime]]:
-    case = CASE.c
-    asked = sa.select(case.id, case.ring_at).where(case.ring_at.is_not(None), case.ring_at <= now)
-    if after:
-        moment = sa.literal(after[0], case.ring_at.type)
-        asked = asked.where(sa.tuple_(case.ring_at, case.id) > sa.tuple_(moment, after[1]))
-    with db_reading() as reading:
-        return [(row.id, row.ring_at) for row in reading.execute(asked.order_by(case.ring_at, case.id).limit(BATCH))]
-
-
-def _rings(case_id: int, now: datetime) -> bool:
-    """Ring one case; it looks again inside its own change, so that what the sweep saw is never believed."""
-    try:
-        with db_change() as change:
-            _run(change, store.load(change, case_id, claim=True), Ring(), By(None, "clock"), now)
-    except Refused as refusal:
-        if refusal.key != "not_due":  # another sweep was faster, or it moved
-            log.warning("case %s does not ring: %s", case_id, refusal)
-        return False
-    except Exception:
-        log.exception("case %s could not ring", case_id)
-        return False
-    return True
 
 
 def _result(act: Callable[[], Done]) -> Done | Refused:

@@ -19,14 +19,14 @@ def next_moment(sight: Sight) -> datetime | None:
 
 
 def coming(sight: Sight) -> Iterable[Coming]:
-    """Every stage of the running clocks and open tasks that has not rung."""
+    """Every stage of the running clocks and open tasks that has not rung, or was withdrawn since."""
     case, definition = sight.case, sight.definition
     if case.state in definition.ends:
         return
     for rank, clock in enumerate(running(sight, definition)):
         term = term_of_clock(sight, clock)
         for stage, moment in stages(sight, clock.tells, term):
-            if term.due and (clock.name, stamp(term.due), stage.key) not in case.told:
+            if term.due and not case.told.get((clock.name, stamp(term.due), stage.key)):
                 yield clock.name, term.due, stage, moment, rank + _LIMIT * clock.limit
     for task in definition.tasks.values():
         work = case.works.get(task.name)
@@ -34,7 +34,7 @@ def coming(sight: Sight) -> Iterable[Coming]:
             continue
         term = term_of_task(sight, task, work)
         for stage, moment in stages(sight.at_task(work), task.tells, term):
-            if term.due and (task.name, stamp(term.due), stage.key) not in case.told:
+            if term.due and not case.told.get((task.name, stamp(term.due), stage.key)):
                 yield task.name, term.due, stage, moment, _TASK
 
 

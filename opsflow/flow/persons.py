@@ -6,6 +6,7 @@ from typing import Any
 from opsflow.flow.case import Work
 from opsflow.flow.context import Draft
 from opsflow.flow.definition import People, Task
+from opsflow.flow.hand import in_hand
 from opsflow.flow.language import Tree
 
 
@@ -45,7 +46,8 @@ def named(draft: Draft, people: People) -> list[int]:
 
 def case_assignee(draft: Draft) -> int | None:
     """Who has the case in hand: the assignee of its first open task that is not optional."""
-    return next((work.assignee for _, work in held(draft) if work.assignee), None)
+    work = in_hand(draft.sight)[1]
+    return work.assignee if work else None
 
 
 def held(draft: Draft) -> Iterable[tuple[Task, Work]]:

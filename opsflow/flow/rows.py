@@ -13,6 +13,7 @@ from opsflow.flow.case import Work
 from opsflow.flow.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
 from opsflow.flow.credit import credit_of
 from opsflow.flow.definition import Clock, Stage, Task
+from opsflow.flow.hand import in_hand
 from opsflow.flow.sight import Sight
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -24,7 +25,7 @@ def case_row(sight: Sight) -> Row:
     """The columns of a case."""
     case, definition = sight.case, sight.definition
     ended = case.state in definition.ends
-    task, work = _in_hand(sight)
+    task, work = in_hand(sight)
     return {
         "state": case.state,
         "lane": definition.column_of(case.state) or "",
@@ -56,21 +57,6 @@ def _face(sight: Sight) -> Row:
     times = sight.look(card.times) if card.times else None
     tags = [tag for tag in card.tags if sight.look(tag)]
     return {**words, "times": int(times) if times is not None else None, "tags": ",".join(tags)}
-
-
-def _in_hand(sight: Sight) -> tuple[Task | None, Work | None]:
-    """The task that the card's box ticks: the first open one of the present state that must be done, else any such."""
-    state = sight.case.state
-    others: tuple[Task | None, Work | None] = (None, None)
-    for task in sight.definition.tasks.values():
-        work = sight.case.works.get(task.name)
-        if work is None or not work.is_open or task.optional:
-            continue
-        if task.state == state:
-            return task, work
-        if state in task.also and others[0] is None:
-            others = task, work
-    return others
 
 
 def _times(sight: Sight, task: Task | None, work: Work | None) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 from opsflow.jobs import doorbell, imports
 
 
@@ -34,7 +34,7 @@ def ring_bells(payloads: Sequence[Any]) -> str:
 DUTIES = {
     duty.name: duty
     for duty in (
-        Duty("sweep", actions.sweep, signs=True),  # rings the clocks that are due
+        Duty("sweep", upkeep.sweep, signs=True),  # rings the clocks that are due
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 import opsflow
 from opsflow.db import one_at_a_time
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import calendars
 
@@ -22,4 +22,4 @@ def settle(change: sa.Connection, now: datetime) -> list[str]:
     one_at_a_time(change, "settling")
     calendars.seed(change)
     items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
-    return actions.take_into_use(change, WORKFLOWS, now, items=items)
+    return upkeep.take_into_use(change, WORKFLOWS, now, items=items)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from opsflow.alerts.models import ALERT, OUTBOX
 from opsflow.db import db, db_reading
-from opsflow.flow import actions
+from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import News
 from tests.ground.world import World
 
@@ -20,7 +20,7 @@ LIMIT, TARGET = "limit_48h", "target_24h"
 
 def sweep(shop: World) -> int:
     with shop.app.app_context():
-        return actions.sweep(now=shop.at)
+        return upkeep.sweep(now=shop.at)
 
 
 def rows(shop: World, table: sa.Table = ALERT, **wanted: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions, store
+from opsflow.flow import actions, store, upkeep
 from opsflow.flow.alarms import next_moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
@@ -29,7 +29,7 @@ class StoredStage(Stage):
         items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
         with db_change() as change:
             self.store_id = shop.add_store(change, "main", "Main", now=LONG_AGO)
-            actions.take_into_use(change, WORKFLOWS, LONG_AGO, items=items)
+            upkeep.take_into_use(change, WORKFLOWS, LONG_AGO, items=items)
             for name, member_id in self.ids.items():
                 change.execute(sa.insert(Member).values(id=member_id, login=name, name=name, created_at=LONG_AGO))
             for mate in self._mates():
@@ -60,7 +60,7 @@ class StoredStage(Stage):
     def ring(self) -> None:
         """Let the sweep come by."""
         before = len(self.events)
-        actions.sweep(now=self.now)
+        upkeep.sweep(now=self.now)
         self._look()
         assert len(self.events) > before, f"nothing rang at {self.now}, expected {next_moment(self._sight())}"
 

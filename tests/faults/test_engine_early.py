@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from opsflow.db import db_reading
-from opsflow.flow import actions, store
+from opsflow.flow import actions, store, upkeep
 from opsflow.flow.actions import News
 from opsflow.flow.verify import verify
 from tests.ground.world import World
@@ -17,7 +17,7 @@ Rung = tuple[str, str, datetime]
 
 def sweep(shop: World, at: datetime) -> int:
     with shop.app.app_context():
-        return actions.sweep(now=at)
+        return upkeep.sweep(now=at)
 
 
 def rung(shop: World, case_id: int) -> list[Rung]:

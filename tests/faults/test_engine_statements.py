@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from opsflow.db import Base, db, db_change, db_reading
-from opsflow.flow import actions
+from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import News
 from opsflow.flow.verify import verify
 from tests.ground.world import MAIN, World
@@ -120,7 +120,7 @@ def test_a_clock_that_dies_while_it_rings_rings_whole_later(shop: World) -> None
         for number in range(1, MOST):
             with dying_at(number):
                 try:
-                    rung = actions.sweep(now=due)
+                    rung = upkeep.sweep(now=due)
                 except Died:
                     rung = 0
             if rung:

@@ -17,7 +17,7 @@ from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions
+from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import Done, News
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.people import actions as people
@@ -88,7 +88,7 @@ class World:
         """Stores, people, roster and workflows."""
         items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
         with self.app.app_context(), db_change() as change:
-            actions.take_into_use(change, WORKFLOWS, self.at, items=items)
+            upkeep.take_into_use(change, WORKFLOWS, self.at, items=items)
             for key, title in ((MAIN, "Qinghe"), (OTHER, "Other")):
                 self.stores[key] = shops.add_store(change, key, title, now=self.at)
             for login, (role, store, shift) in CREW.items():

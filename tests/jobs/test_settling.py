@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import desk
+from opsflow.flow import desk, upkeep
 from opsflow.flow.models import FlowDefinition
 from opsflow.jobs import settling
 from opsflow.shop import calendars
@@ -32,7 +32,7 @@ def test_a_changed_process_becomes_its_next_version(inside: Flask, tmp_path: Pat
     changed.write_text((settling.WORKFLOWS / "design_review.yaml").read_text() + "# one more line\n")
     items = settling.feed_names(settling.load_scorecards(settling.WORKFLOWS / "scorecards").values())
     with db_change() as change:
-        assert settling.actions.take_into_use(change, tmp_path, NOW, items=items) == ["design_review"]
+        assert upkeep.take_into_use(change, tmp_path, NOW, items=items) == ["design_review"]
     with db_reading() as reading:
         versions = sa.select(FlowDefinition.version).where(FlowDefinition.key == "design_review")
         assert sorted(reading.execute(versions).scalars()) == [1, 2]

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from opsflow.db import db_change
-from opsflow.flow import actions as flow
+from opsflow.flow import upkeep
 from opsflow.orders import actions
 from opsflow.refusals import Forbidden, NotFound
 from opsflow.shop.actions import choose
@@ -233,7 +233,7 @@ def test_a_clock_that_rang_does_not_keep_it_from_being_taken_back(desk):
     run = desk.brings(export(line(1))).row.id
     desk.shop.later(hours=20)
     with desk.shop.app.app_context():
-        assert flow.sweep(now=desk.shop.at) == 1
+        assert upkeep.sweep(now=desk.shop.at) == 1
     assert desk.takes_back(run).row.state == "taken_back"
 
 

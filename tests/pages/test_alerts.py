@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 from tests.ground.world import World
 
 
@@ -11,7 +11,7 @@ def breached(shop: World, count: int = 1) -> None:
     for _ in range(count):
         shop.order(hours_ago=49)
     with shop.app.app_context():
-        actions.sweep(now=shop.at)
+        upkeep.sweep(now=shop.at)
 
 
 def first_id(page: str) -> int:
@@ -91,6 +91,6 @@ def test_another_persons_alert_is_nowhere(shop: World) -> None:
 def test_a_product_title_with_script_is_text(shop: World) -> None:
     shop.order(hours_ago=49, products="<script>alert(1)</script>")
     with shop.app.app_context():
-        actions.sweep(now=shop.at)
+        upkeep.sweep(now=shop.at)
     page = shop.browser("mei").sees("/alerts").text
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page

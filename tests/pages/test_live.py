@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from opsflow.db import db_change
-from opsflow.flow import actions
+from opsflow.flow import upkeep
 from opsflow.people import sign_ins
 from opsflow.web import live, watcher
 from tests.ground.until import until
@@ -81,7 +81,7 @@ def test_a_breach_rings_the_bell_of_whom_it_concerns(shop: World) -> None:
     with listening(shop.browser("gu")) as gu, listening(shop.browser("cai")) as cai:
         gu.message("id"), cai.message("id")
         with shop.app.app_context():
-            actions.sweep(now=shop.at)
+            upkeep.sweep(now=shop.at)
         told = gu.message("alerts")
         assert (told["alerts"], told["breach"]) == (1, True)
         assert "alerts" not in cai.message()
@@ -90,7 +90,7 @@ def test_a_breach_rings_the_bell_of_whom_it_concerns(shop: World) -> None:
 def test_reading_in_one_window_quiets_the_other(shop: World) -> None:
     shop.order(hours_ago=49)
     with shop.app.app_context():
-        actions.sweep(now=shop.at)
+        upkeep.sweep(now=shop.at)
     gu = shop.browser("gu")
     with listening(gu) as other:
         assert other.message("alerts")["alerts"] == 1

@@ -11,6 +11,7 @@ from flask import Flask
 
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions as flow
+from opsflow.flow import upkeep
 from opsflow.flow.actions import News
 from opsflow.people import actions, queries, sign_ins
 from opsflow.people.models import Holding
@@ -104,7 +105,7 @@ def test_disabling_lists_and_hands_over_open_work(app: Flask, visitor: Open, ids
     paid = News("order.paid", {"number": "3128447092180114018", "products": "Mug", "paid_at": time()})
     with app.app_context(), db_change() as change:
         items = feed_names(load_scorecards(Path("workflows/scorecards")).values())
-        flow.take_into_use(change, Path("workflows"), time(), items=items)
+        upkeep.take_into_use(change, Path("workflows"), time(), items=items)
         flow.hear(change, "order_shipping", 1, [paid], by=None, door="import", now=time())
     root = visitor("root")
     assert "Pack and ship" in root.sees(f"/people/{ids['bo']}").text

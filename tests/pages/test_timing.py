@@ -48,7 +48,7 @@ def test_a_label_with_markup_stays_text() -> None:
 
 
 def test_another_day_is_named_by_its_weekday_and_a_far_one_by_its_date() -> None:
-    assert WORDS.plain(NOW - timedelta(days=1), NOW) == "Mon 14:42"
+    assert WORDS.plain(NOW - timedelta(days=1), NOW) == "yesterday 14:42"
     assert WORDS.plain(NOW - timedelta(days=9), NOW) == "11-15 14:42"
 
 

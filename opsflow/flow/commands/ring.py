@@ -8,7 +8,7 @@ from typing import ClassVar
 from opsflow.flow import persons, ways
 from opsflow.flow.alarms import coming, happening
 from opsflow.flow.context import Draft
-from opsflow.flow.definition import Stage, Way
+from opsflow.flow.definition import People, Stage, Way
 from opsflow.flow.events import stamp
 from opsflow.refusals import Refused
 
@@ -47,10 +47,18 @@ def _tell(draft: Draft, alarms: list[Alarm]) -> None:
     """Each person hears the gravest of what is due to them; the lesser stages are noted as passed."""
     gravest: dict[int, Alarm] = {}
     for alarm in alarms:
-        gravest.update(dict.fromkeys(persons.named(draft, alarm.stage.people), alarm))
+        gravest.update(dict.fromkeys(persons.named(draft, _people(draft, alarm)), alarm))
     for alarm in sorted(alarms, key=lambda alarm: alarm.moment):
         told = [member for member, grave in gravest.items() if grave is alarm]
         draft.add("rung", alarm.name, stamp(alarm.due), alarm.stage.key, told)
+
+
+def _people(draft: Draft, alarm: Alarm) -> People:
+    """Whom the stage names; `assignee` of a task's alarm is that task's own."""
+    if alarm.name not in draft.definition.tasks:
+        return alarm.stage.people
+    own = ("person", f"{alarm.name}.assignee")
+    return tuple(own if tree == ("person", "assignee") else tree for tree in alarm.stage.people)
 
 
 def _alarms(draft: Draft) -> Iterable[Alarm]:
