@@ -149,6 +149,8 @@ def _stored(connection: sa.Connection, row: Any) -> Stored:
 # writing
 def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) -> list[int]:
     """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile."""
+    if not turns:  # no case listened
+        return []
     sights = [Sight(turn.after, turn.law.definition, calendars) for turn in turns]
     beginnings = [(turn, sight) for turn, sight in zip(turns, sights, strict=True) if turn.before is None]
     begun = iter(_begin(change, beginnings))
