@@ -43,6 +43,7 @@ class Draft:
         self.again: set[str] = set()  # tasks whose state was entered anew in this act
         self.proof = ""  # a file's word: exact, before
         self.happened: datetime | None = None  # when what a file says happened: it closes tasks as of then
+        self.settled = -1  # how many facts there were when all had followed from them
         self._event = Event(case.version + 1, world.now, by.id, by.door, act, subject, ())
         self._sight: Sight | None = None
 

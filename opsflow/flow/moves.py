@@ -152,6 +152,8 @@ def enter(draft: Draft, state: str) -> None:
 
 def settle(draft: Draft) -> None:
     """Let follow what follows from the facts so far: tasks open and drop, states go on, breaches are withdrawn."""
+    if draft.settled == len(draft.facts):
+        return
     for _ in range(MOST_STEPS):
         _reconcile(draft)
         following = draft.definition.states.get(draft.case.state)
@@ -161,6 +163,7 @@ def settle(draft: Draft) -> None:
     else:
         raise Refused("runs_in_circles")
     _withdraw(draft)
+    draft.settled = len(draft.facts)
 
 
 def _all_ticked(draft: Draft) -> bool:
