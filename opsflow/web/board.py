@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
 from opsflow.flow import actions
-from opsflow.flow.queries import boards, cases, offers
+from opsflow.flow.queries import boards, cases, many, offers
 from opsflow.flow.queries.boards import Narrowed
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
@@ -47,6 +47,7 @@ def show(workflow: str) -> str:
             departure=departure(there, workflow),
             case=cases.case(there, case_id) if case_id else None,
             may_ship=offers.may_ship(there, workflow),
+            may_order=many.may_order(there, workflow),
             may_open=offers.beginning(there, workflow) is not None,
             **choices,
         )

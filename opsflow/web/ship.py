@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -18,6 +18,7 @@ from opsflow.http import asker, field, policy, wants_fragment, words_of
 from opsflow.i18n import _, _n
 from opsflow.refusals import Refused
 from opsflow.web.acting import scope
+from opsflow.web.bulk import taken_back, undone
 
 door = Blueprint("ship", __name__)
 
@@ -64,23 +65,8 @@ def ship(workflow: str) -> str:
 @policy("member")
 def undo(workflow: str) -> ResponseReturnValue:
     """Take back what was just shipped, as far as nobody has built on it."""
-    back = refused = 0
-    for pair in field("version", most=20_000).split(",")[:MOST_LINES]:
-        case_id, _colon, version = pair.partition(":")
-        if not (case_id.isdigit() and version.isdigit()):
-            continue
-        try:
-            actions.undo(int(case_id), int(version), by=asker(), now=now())
-            back += 1
-        except Refused:
-            refused += 1
-    words = _n("%(num)s parcel taken back.", "%(num)s parcels taken back.", back)
-    if refused:
-        words += " " + _n("%(num)s could not be.", "%(num)s could not be.", refused)
-    if wants_fragment():
-        return render_template("_toast.html", text=words, undo=None)
-    flash(words)
-    return redirect(url_for("board.show", workflow=workflow), 303)
+    back, refused = taken_back(field("version", most=20_000))
+    return undone(workflow, _n("%(num)s parcel taken back.", "%(num)s parcels taken back.", back), refused)
 
 
 @door.get("/boards/<workflow>/dispatch-list")

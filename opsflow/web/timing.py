@@ -48,6 +48,7 @@ class Words:
     nobody: str
     predicted: str
     colon: str
+    yesterday: str
 
     @property
     def patterns(self) -> tuple[tuple[str, Markup], ...]:
@@ -77,7 +78,7 @@ class Words:
         return f'<span class="n" data-until="{int(until.timestamp())}">{self.figure(until - now)}</span>'
 
     def at(self, moment: datetime, now: datetime) -> Markup:
-        """`11:15` today, `Wed 11:15` within a week, else `11-22 11:15`."""
+        """`11:15` today, `yesterday 11:15`, `Wed 11:15` within a week, else `11-22 11:15`."""
         there = moment.astimezone(self.zone)
         clock = f"<b>{there:%H:%M}</b>"
         day = self.day(there.date(), now.astimezone(self.zone).date())
@@ -91,6 +92,8 @@ class Words:
         """The name of a day as seen from today; nothing for today itself."""
         if day == today:
             return ""
+        if day == today - timedelta(days=1):
+            return self.yesterday
         return self.weekdays[day.weekday()] if abs((day - today).days) < 7 else f"{day:%m-%d}"
 
     def timing(self, timing: Timing, ended: str = "") -> Markup:
@@ -134,7 +137,8 @@ class Words:
     def departure(self, at: datetime, orders: int, now: datetime) -> Markup:
         """When the next truck leaves, how long until then, and how many orders it has to take."""
         until = _between(self.truck, self.running(at, now)).replace("\1", self.at(at, now))
-        return Markup(f"{self.today(now)}{self.load % {'truck': until, 'count': f'<b>{orders}</b>'}}")
+        load = self.load % {"truck": until, "count": f"<b>{orders}</b>"}
+        return Markup(f"{self.today(now)}{load}")
 
     def _missed(self, timing: Timing) -> Phrase:
         hours = timing.limit_hours
@@ -202,6 +206,7 @@ def words(language: str, zone: ZoneInfo) -> Words:
         nobody=_("Nobody yet"),
         predicted=_("The next truck leaves after its limit"),
         colon=_(": "),
+        yesterday=_("yesterday"),
     )
 
 

@@ -12,6 +12,7 @@ document.addEventListener("click", (event) => {
   if (act?.dataset.act === "tick-chosen") return tickChosen();
   if (act?.dataset.act === "ship-chosen") return shipChosen();
   if (act?.dataset.act === "list-chosen") return listChosen();
+  if (act?.dataset.act === "sheet-chosen") return sheet(act.dataset.sheetOf);
   const tick = event.target.closest(".choosing .tick");
   const shifted = (event.shiftKey || event.ctrlKey || event.metaKey) && event.target.closest(".column:not(.ended) .card .slip");
   if (!tick && !shifted) return;
@@ -55,16 +56,35 @@ function show() {
   for (const card of cards) card.setAttribute("aria-selected", "true");
 }
 
-// One after the other: each is an act of its own, and a refused one does not hold up the rest.
+// Each is an act of its own, and a refused one does not hold up the rest. A card whose tick asks for more stays chosen.
 async function tickChosen() {
-  for (const card of chosen()) {
-    const button = card.querySelector("button.tick:not(:disabled)");
-    if (!button) continue;
-    await htmx.ajax("POST", button.formAction, { target: "#toasts", swap: "beforeend", values: { version: button.value } });
+  const cards = chosen().filter((card) => card.querySelector("button.tick:not(:disabled)"));
+  if (!cards.length) return sheet("ways");
+  const tasks = cards.map((card) => card.querySelector("button.tick")).map((tick) => `${tick.formAction.split("/").at(-2)}:${tick.value}`);
+  await htmx.ajax("POST", `/boards/${board.dataset.workflow}/bulk/tick`, { target: "#toasts", swap: "beforeend", values: { tasks: tasks.join(",") } });
+  const sheetFilled = document.querySelector("#sheet > *");
+  if (sheetFilled) document.dispatchEvent(new CustomEvent("opsflow:sheet"));
+  for (const card of cards) {
+    card.classList.remove("chosen");
     document.dispatchEvent(new CustomEvent("opsflow:card", { detail: { id: card.id.slice(5) } }));
   }
-  clear();
+  if (chosen().length) show(); else clear();
 }
+
+async function sheet(name) {
+  const ids = chosen().map((card) => card.id.slice(5));
+  await htmx.ajax("GET", `/boards/${board.dataset.workflow}/bulk/${name}?ids=${ids.join(",")}`, { target: "#sheet", swap: "innerHTML" });
+  if (document.querySelector("#sheet > *")) document.dispatchEvent(new CustomEvent("opsflow:sheet"));
+}
+
+// What a sheet did to many cards: the board is drawn anew, and nothing is chosen any more.
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!board || event.detail.requestConfig?.verb !== "post" || !event.detail.successful) return;
+  if (event.detail.requestConfig.path.includes("/bulk/") || event.detail.requestConfig.path.includes("/ship")) {
+    if (!event.detail.requestConfig.path.endsWith("/bulk/tick")) clear();
+    document.dispatchEvent(new CustomEvent("opsflow:columns"));
+  }
+});
 
 function numbers() {
   return chosen().map((card) => card.querySelector(".where .n").title);

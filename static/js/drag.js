@@ -78,13 +78,15 @@ function release() {
 async function move(card, column) {
   const id = card.id.slice(5);
   await htmx.ajax("POST", `/cases/${id}/move`, { target: "#toasts", swap: "beforeend", values: { column, version: card.dataset.version } });
+  if (document.querySelector("#drawer #case")?.dataset.case === id) return document.dispatchEvent(new CustomEvent("opsflow:asked", { detail: { card, hash: "" } }));
   document.dispatchEvent(new CustomEvent("opsflow:card", { detail: { id } }));
 }
 
 function ask(card) {
   const menu = document.createElement("dialog");
   menu.className = "sheet";
-  menu.append(Object.assign(document.createElement("h2"), { textContent: texts.move }));
+  const head = menu.appendChild(Object.assign(document.createElement("div"), { className: "sheet-head" }));
+  head.append(Object.assign(document.createElement("h2"), { textContent: texts.move }));
   const list = menu.appendChild(Object.assign(document.createElement("div"), { className: "options" }));
   for (const column of board.children) {
     if (column === card.closest(".column")) continue;

@@ -24,22 +24,39 @@ async function show(link, hash = "", history = "push") {
   const id = link.pathname.split("/").pop();
   opener = link.closest(".card, .row")?.id ?? null;
   await htmx.ajax("GET", `/cases/${id}/drawer`, { target: "#drawer", swap: "innerHTML" });
-  if (!holder.firstElementChild) return;
+  arrive(id, hash, history);
+}
+
+function arrive(id, hash = "", history = "push") {
+  if (document.getElementById("case")?.dataset.case !== id) return;
   dirty = false;
   const address = new URL(location);
   address.searchParams.set("case", id);
   address.hash = "";
   if (history === "push") window.history[address.href === location.href ? "replaceState" : "pushState"]({ drawer: id }, "", address);
   place(id);
-  const task = hash ? holder.querySelector(hash) : null;
-  (task?.querySelector("input:not([type=hidden], :checked)") ?? document.getElementById("case")).focus({ preventScroll: true });
+  const asked = holder.querySelector(hash || ".way[open]");
+  (asked?.querySelector("input:not([type=hidden], :checked), select, textarea") ?? document.getElementById("case")).focus({ preventScroll: true });
+  asked?.scrollIntoView({ block: "nearest" });
 }
+
+// A drag or a key asked for something first: the server sent the drawer instead of a word.
+document.addEventListener("opsflow:asked", (event) => {
+  opener = event.detail.card.id;
+  arrive(event.detail.card.id.slice(5), event.detail.hash);
+});
 
 function place(id) {
   const cards = siblings(id);
   const at = cards.findIndex((card) => card.id === `case-${id}`);
   const said = holder.querySelector("[data-place]");
-  if (said && at >= 0) said.textContent = `${at + 1} / ${cards.length}`;
+  if (said && at >= 0) said.textContent = `${at + 1} / ${total(cards)}`;
+}
+
+// A column shows its first cards; its head counts all of them, unless a filter narrows the cards alone.
+function total(cards) {
+  const head = cards[0].closest(".column")?.querySelector(".column-head .n")?.textContent;
+  return cards[0].parentElement.querySelector(":scope > .more") && head ? head : cards.length;
 }
 
 function siblings(id) {
@@ -66,7 +83,7 @@ function close(history = "push") {
 }
 document.addEventListener("opsflow:reopen", () => {
   const id = document.getElementById("case")?.dataset.case;
-  if (id && holder.firstElementChild) htmx.ajax("GET", `/cases/${id}/drawer`, { target: "#drawer", swap: "innerHTML" });
+  if (id && holder.firstElementChild && !dirty) htmx.ajax("GET", `/cases/${id}/drawer`, { target: "#drawer", swap: "innerHTML" });
 });
 document.addEventListener("opsflow:close", () => { if (holder.firstElementChild) close(); });
 

@@ -112,3 +112,14 @@ function openWay(hash, event) {
   way.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
 }
 if (location.hash.startsWith("#way-")) document.querySelector(location.hash)?.setAttribute("open", "");
+
+// A field of text is as high as what is in it; Enter sends its form, as in a chat, and Shift+Enter begins a line.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea.grows")) return;
+  if (!matchMedia("(pointer: fine)").matches) return;
+  event.preventDefault();
+  const fields = [...event.target.form.elements].filter((one) => one.matches("input:not([type=hidden], [type=checkbox]), textarea, select"));
+  const next = fields[fields.indexOf(event.target) + 1];
+  if (next && !next.value) next.focus();
+  else event.target.form.requestSubmit();
+});
