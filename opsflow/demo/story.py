@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opsflow.demo.crew import DemoShop
+from opsflow.flow.worktime import Runs
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -23,6 +24,7 @@ class Week:
     now: datetime
     chance: random.Random
     home: Path
+    runs: Runs
     coming: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     order: Any = field(default_factory=count)
     seeds: Any = field(default_factory=lambda: count(1))

@@ -16,7 +16,7 @@ from opsflow.demo.crew import MAIN, STORES, TEXTILE, DemoShop
 from opsflow.demo.files import export, spread
 from opsflow.demo.story import HOUR, MINUTE, Week
 from opsflow.flow import actions as flow
-from opsflow.flow import upkeep
+from opsflow.flow import desk, upkeep
 from opsflow.flow.queries.heard import open_tasks
 from opsflow.i18n import zone
 from opsflow.orders import actions as orders
@@ -27,8 +27,9 @@ from opsflow.shop.order_models import Order
 SEED = 7
 DAYS = 6
 A_DAY = {MAIN: 22, TEXTILE: 6}  # orders of a day that is over
-NOW = {MAIN: 246, TEXTILE: 58}  # of the last thirty hours
-FILES = (27.0, 22.0, 17.0, 12.0, 8.0, 4.0, 1.5, 0.2)  # hours ago that the last exports came in
+SPAN = 40  # hours that the last exports cover
+NOW = {MAIN: 320, TEXTILE: 72}  # orders of these hours
+FILES = (34.0, 29.0, 24.0, 19.0, 14.0, 9.0, 5.0, 1.5, 0.2)  # hours ago that they came in
 PACKER = "pack_and_ship"  # who has this task is meant
 REASONS = ("out_of_stock", "courier_delay", "address", "buyer_wants_to_wait", "faulty", "out_of_stock", "other")
 WORDS = (
@@ -43,7 +44,9 @@ WORDS = (
 
 def pass_week(shop: DemoShop, now: datetime, home: Path) -> None:
     """Let the last week pass."""
-    week = Week(shop, now, random.Random(SEED), home)
+    with db_reading() as reading:
+        runs = desk.calendars(reading, zone()).runs
+    week = Week(shop, now, random.Random(SEED), home, runs)
     for days in range(DAYS, 1, -1):
         _past_day(week, days)
     _last_hours(week)
@@ -94,45 +97,42 @@ def _problem_of_the_past(week: Week, number: str, at: datetime) -> None:
         week.at(at + 26 * HOUR, _ticks(week, number, PACKER))
 
 
-# the last thirty hours
+# the last two days
 def _last_hours(week: Week) -> None:
+    """What met the cut-off of a run has left with it, all but a few; the rest waits for the run to come."""
     for store, of_store in NOW.items():
-        since = week.ago(30)
+        since = week.ago(SPAN)
         for hours in FILES:
             at = week.ago(hours)
-            share = round(of_store * ((at - since) / (30 * HOUR)))
+            share = round(of_store * ((at - since) / (SPAN * HOUR)))
             paid = list(spread(week.chance, since, at - 2 * MINUTE, share))
-            _bring_in(week, at, store, paid, lambda numbers, at, hours=hours: _work_on(week, numbers, hours))  # type: ignore[misc]
+            _bring_in(week, at, store, paid, lambda numbers, at: _work_on(week, numbers, at))
             since = at
     overlooked = [week.ago(52), week.ago(50.5)]
     _bring_in(week, week.ago(49), MAIN, overlooked, lambda _numbers, _at: None)
 
 
-def _work_on(week: Week, numbers: tuple[str, ...], hours: float) -> None:
-    """What became of the orders of one file; `hours` ago it came in."""
-    if hours >= 22:
-        late = 3 if hours >= 27 else 0
-        for number in numbers[late:]:
-            _ship(week, number, hours * 0.8)
-    elif hours >= 4:
-        for place, number in enumerate(numbers):
-            _begin(week, number, place, hours)
+def _work_on(week: Week, numbers: tuple[str, ...], at: datetime) -> None:
+    """What becomes of the orders of a file that came in at a moment."""
+    run = week.runs.of(at)
+    for place, number in enumerate(numbers):
+        if place % 17 == 3:
+            week.at(at + 20 * MINUTE, _says(week, number))
+        if place % 19 == 5:
+            _stop(week, number, place // 19, _between(week, at, run - 90 * MINUTE))
+        elif place % 31 != 7:  # those are overlooked
+            _send(week, number, at, run, waits=place % 4 != 1)
 
 
-def _ship(week: Week, number: str, hours: float) -> None:
-    checked = week.ago(hours * (0.6 + 0.3 * week.chance.random()))
-    week.at(checked, _ticks(week, number, "quality_check"))
-    week.at(week.ago(0.4 + 5 * week.chance.random()), _ticks(week, number, "pack_and_ship"))
+def _send(week: Week, number: str, at: datetime, run: datetime, *, waits: bool) -> None:
+    """Checked and packed in the hours before the run; a few are ready long before it comes."""
+    early = at + 30 * MINUTE if not waits else max(at, run - 4 * HOUR)
+    week.at(_between(week, early, run - 100 * MINUTE), _ticks(week, number, "quality_check"))
+    week.at(_between(week, run - 95 * MINUTE, run - 4 * MINUTE), _ticks(week, number, PACKER))
 
 
-def _begin(week: Week, number: str, place: int, hours: float) -> None:
-    half = week.ago(hours * (0.3 + 0.3 * week.chance.random()))
-    if place % 4 == 1:
-        week.at(half, _ticks(week, number, "quality_check"))
-    if place % 12 == 5:
-        _stop(week, number, place // 12, half)
-    if place % 17 == 3:
-        week.at(half + 2 * MINUTE, _says(week, number))
+def _between(week: Week, start: datetime, end: datetime) -> datetime:
+    return start + (max(end, start + MINUTE) - start) * week.chance.random()
 
 
 def _stop(week: Week, number: str, place: int, at: datetime) -> None:
