@@ -12,7 +12,7 @@ from opsflow.refusals import Forbidden, NotFound
 from opsflow.shop.actions import choose
 from opsflow.shop.models import Store
 from tests.orders.desk import CLOSED, SENT, WAITS, counts, export, line, number
-from tests.orders.files import cells, table
+from tests.orders.files import cells, table, workbook
 from tests.orders.headers import ITEMS, ORDERS
 
 OLD = {"订单创建时间": "2026-10-01 09:00:00", "订单付款时间": "2026-10-01 09:00:30"}
@@ -264,3 +264,9 @@ def test_the_limit_of_the_file_takes_the_place_of_48_hours(desk):
     moved = {"应发货时间": "2026-11-26 20:00:00"}
     desk.brings(export(line(1, header=header, **moved), header=header))
     assert desk.shop.case(case.id).limit_due - case.limit_due == timedelta(days=2)
+
+
+def test_a_workbook_goes_in_as_its_csv_would(desk):
+    header = ORDERS["newer"]
+    result = desk.brings(workbook(header.split(","), cells(header)))
+    assert (counts(result), desk.state("1930679858170647")) == ((1, 0, 0, 0), "to_pack")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,11 @@ def test_a_form_that_lacks_something_is_refused(shop, store, files):
     sun.sees("/orders/import")
     form = {"store": store, "file": [(io.BytesIO(b"1"), "a.csv") for _ in range(files)]}
     assert sun.sends("/orders/import", form).status_code == 400
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_the_page_says_what_becomes_of_buyers(shop, keeps):
+    shop.app.config["SETTINGS"] = replace(shop.app.config["SETTINGS"], keep_buyers=keeps)
+    page = shop.browser("sun").sees("/orders/import").text
+    assert ("This shop keeps buyers" in page) is keeps
+    assert ("of buyers are dropped while reading" in page) is not keeps
