@@ -55,7 +55,7 @@ def _face(sight: Sight) -> Row:
     card = sight.definition.card
     words = {name: _worded(sight.look(getattr(card, name) or "")) for name in ("title", "number", "place", "note")}
     times = sight.look(card.times) if card.times else None
-    tags = [tag for tag in card.tags if sight.look(tag)]
+    tags = [tag if value is True else str(value) for tag in card.tags if (value := sight.look(tag))]
     return {**words, "times": int(times) if times is not None else None, "tags": ",".join(tags)}
 
 

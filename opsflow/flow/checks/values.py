@@ -9,7 +9,7 @@ from opsflow.flow.reading.phrases import listed, table
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 FITTING = {"choices": ("choice",), "files": ("file",), "min": ("number", "money"), "max": ("number", "money")}
-CARD = {"times": ("number",), "tags": ("yes_no",)}
+CARD = {"times": ("number",), "tags": ("yes_no", "choice")}
 
 
 def wrong_fields(reading: Reading) -> Iterator[BadYaml]:

@@ -110,7 +110,7 @@ def _tasks(scope: Scope, draft: Draft, case_id: int, events: tuple[Event, ...]) 
     scope.meet(member for row in rows.values() for member in (row.assignee_id, row.doer_id, row.offered_to))
     ticks = _ticked_points(events)
     order = sorted(rows.values(), key=lambda row: (_ranks[row.state], row.optional, _place(draft, row.name)))
-    shown = [row for row in order if not (row.optional and row.state in ("open", "waiting"))]
+    shown = [row for row in order if not row.optional or row.state == "done"]
     return tuple(_task(scope, draft, row, ticks) for row in shown)
 
 
