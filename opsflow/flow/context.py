@@ -12,6 +12,9 @@ from opsflow.flow.staff import Staff
 from opsflow.flow.worktime import Calendars
 
 
+CHANGES_VALUES = frozenset({"set", "undone"})
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All that a change depends on beside the case: the law it began with, the calendars, the people, and now."""
@@ -77,7 +80,8 @@ class Draft:
         """Write a fact and let it take effect."""
         self.facts.append(fact)
         apply_fact(self.case, self.definition, self._event, fact)
-        self._sight = None
+        if self._sight:
+            self._sight = None if fact[0] in CHANGES_VALUES else self._sight.moved_on()
 
     def event(self) -> Event:
         """The act as it will be stored."""

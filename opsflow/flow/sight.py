@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from opsflow.flow.case import Case, Work
-from opsflow.flow.definition import Definition
+from opsflow.flow.definition import Definition, Field
 from opsflow.flow.worktime import Calendar, Calendars
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -47,6 +47,13 @@ class Sight:
         merged = {**self.known, **known}
         shift = shift or self._shift
         return Sight(self.case, self.definition, self.calendars, known=merged, shift=shift, base=self._base)
+
+    def moved_on(self) -> "Sight":
+        """The case after anything but its values has changed: what they alone decide stays as found."""
+        fresh = Sight(self.case, self.definition, self.calendars, known=self.known)
+        lasting = _lasting(self.definition)
+        fresh._found = {name: value for name, value in self._found.items() if name in lasting}
+        return fresh
 
     def at_task(self, work: Work) -> "Sight":
         """The case as the formulas of one of its tasks see it."""
@@ -104,3 +111,22 @@ class Sight:
         if fact == "count":
             return len(entries)
         return entries[-1] if entries else None
+
+
+_LASTING: dict[str, frozenset[str]] = {}  # by the definition's digest
+
+
+def _lasting(definition: Definition) -> frozenset[str]:
+    """The fields that follow from the case's values alone."""
+    if definition.digest not in _LASTING:
+        found, more = frozenset({"opened", "opener"}), True
+        while more:
+            known = found | {name for name, field in definition.fields.items() if _names(field) <= found}
+            more, found = known != found, known
+        _LASTING[definition.digest] = found
+    return _LASTING[definition.digest]
+
+
+def _names(field: Field) -> frozenset[str]:
+    formulas = (formula for formula in (field.is_, field.default) if formula)
+    return frozenset().union(*(formula.names for formula in formulas))
