@@ -6,7 +6,8 @@ Pure: built from rows by `actions`, from an example's people by the rehearsal. S
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
 
 from opsflow.flow.hours import Weekly
 from opsflow.flow.worktime import Calendar, Calendars, weekly
@@ -198,4 +199,10 @@ class Staff:
             if shift in (None, name)
             for span in of_shift
         ]
-        return weekly(self.calendars.zone, spans) if spans else self.calendars.working
+        return _week(self.calendars.zone, tuple(spans)) if spans else self.calendars.working
+
+
+@lru_cache(maxsize=1_000)
+def _week(zone: ZoneInfo, spans: tuple[Weekly, ...]) -> Calendar:
+    """A roster as a calendar, laid out once: a shop's people are looked up anew for every change."""
+    return weekly(zone, spans)
