@@ -33,6 +33,7 @@ from opsflow.people.roles import Asker
 from opsflow.refusals import NotFound, Refused, Stale
 
 BATCH = 100  # cases of a sweep in one look
+_CASE_OF = sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == sa.bindparam("of"))
 log = logging.getLogger(__name__)
 
 
@@ -211,8 +212,7 @@ def _on_task(
     seen: int | None = None,
 ) -> Done:
     with db_change() as change:
-        asked = sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == task_id)
-        row = change.execute(asked).one_or_none()
+        row = change.execute(_CASE_OF, {"of": task_id}).one_or_none()
         if row is None:
             raise NotFound()
         return _act(change, row.case_id, command(row.name), by, door, now, task=row.name, seen=seen)

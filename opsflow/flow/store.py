@@ -113,11 +113,19 @@ _LOADED = sa.select(
     FlowDefinition.version.label("law_version"),
     FlowDefinition.digest,
 ).join(FlowDefinition, FlowDefinition.id == CASE.c.definition_id)
+# statements that every act runs are built once: building one costs as much as running it
+_ONE = _LOADED.where(CASE.c.id == sa.bindparam("of"))
+_ONE_CLAIMED = _ONE.with_for_update(of=CASE)
+_CHANGE = sa.update(CASE).where(CASE.c.id == sa.bindparam("of"), CASE.c.version == sa.bindparam("seen"))
+_CHANGE_TASK = sa.update(TASK).where(TASK.c.case_id == sa.bindparam("of"), TASK.c.name == sa.bindparam("named"))
 
 
 def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Stored:
     """A case; with `claim` nobody else changes it until the transaction ends. Raises NotFound."""
-    return load_all(connection, [case_id], claim=claim)[0]
+    row = connection.execute(_ONE_CLAIMED if claim else _ONE, {"of": case_id}).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _stored(connection, row)
 
 
 def load_all(connection: sa.Connection, case_ids: Sequence[int], *, claim: bool = False) -> list[Stored]:
@@ -193,11 +201,8 @@ def _columns(turn: Turn, sight: Sight, before: str) -> Row:
 
 
 def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight) -> None:
-    claimed = change.execute(
-        sa.update(CASE)
-        .where(CASE.c.id == before.id, CASE.c.version == before.case.version)
-        .values(**_columns(turn, sight, before.hash))
-    )
+    known = {"of": before.id, "seen": before.case.version}
+    claimed = change.execute(_CHANGE, _columns(turn, sight, before.hash) | known)
     if claimed.rowcount != 1:
         raise Stale()
 
@@ -246,9 +251,9 @@ def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sigh
     new = task_rows(sight)
     for name in old.keys() - new.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    for name in old.keys() & new.keys():
-        if old[name] != new[name]:
-            change.execute(sa.update(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name).values(**new[name]))
+    differ = [name for name in new if name in old and old[name] != new[name]]
+    if differ:
+        change.execute(_CHANGE_TASK, [new[name] | {"of": before.id, "named": name} for name in differ])
 
 
 def _happened(turns: Sequence[Turn], ids: Sequence[int], sights: Sequence[Sight]) -> list[followers.Happened]:

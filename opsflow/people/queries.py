@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.columns import Moment
 from opsflow.people.models import Deputy, Holding, Leave, Link, Member, Shift, SignIn
 from opsflow.people.roles import Asker, Held
 from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow, Staff, StaffRow
@@ -63,7 +64,7 @@ def token_hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def held_at(at: datetime) -> sa.ColumnElement[bool]:
+def held_at(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition that a Holding was held at this moment."""
     return sa.and_(Holding.since <= at, sa.or_(Holding.until.is_(None), Holding.until > at))
 
@@ -144,11 +145,26 @@ def member(reading: sa.Connection, member_id: int, now: datetime) -> MemberRow:
     raise NotFound
 
 
+# the engine reads these at nearly every act: built once
+_NOW = sa.bindparam("now", type_=Moment)
+_EVERYBODY = sa.select(Member.id, Member.name, Member.main_role, Member.superior_id, Member.disabled_at).order_by(
+    Member.id
+)
+_HELD = sa.select(Holding.member_id, Holding.role, Holding.store_id).where(held_at(_NOW)).order_by(Holding.id)
+_SHIFTS = sa.select(Shift.member_id, Shift.name, Shift.weekday, Shift.starts, Shift.ends).order_by(Shift.id)
+_LEAVES = (
+    sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id).where(Leave.ends > _NOW).order_by(Leave.id)
+)
+_DEPUTIES = (
+    sa.select(Deputy.member_id, Deputy.deputy_id, Deputy.starts, Deputy.ends)
+    .where(Deputy.ends > _NOW)
+    .order_by(Deputy.id)
+)
+
+
 def staff_of(reading: sa.Connection, store_id: int, now: datetime) -> Staff:
     """Everybody with their roles in this store at `now`, shifts, and the leaves and deputies that are not over."""
-    people = reading.execute(
-        sa.select(Member.id, Member.name, Member.main_role, Member.superior_id, Member.disabled_at).order_by(Member.id)
-    ).all()
+    people = reading.execute(_EVERYBODY).all()
     roles = _held_by_member(reading, now)
     return Staff(
         members=tuple(
@@ -215,10 +231,7 @@ def _asker(rows: Any) -> Asker:
 
 def _held_by_member(reading: sa.Connection, now: datetime) -> dict[int, tuple[Held, ...]]:
     held: dict[int, tuple[Held, ...]] = {}
-    rows = reading.execute(
-        sa.select(Holding.member_id, Holding.role, Holding.store_id).where(held_at(now)).order_by(Holding.id)
-    )
-    for row in rows:
+    for row in reading.execute(_HELD, {"now": now}):
         held[row.member_id] = (*held.get(row.member_id, ()), Held(row.role, row.store_id))
     return held
 
@@ -243,25 +256,12 @@ def _member_row(row: Any, held: tuple[Held, ...]) -> MemberRow:
 
 
 def _shifts(reading: sa.Connection) -> tuple[ShiftRow, ...]:
-    rows = reading.execute(
-        sa.select(Shift.member_id, Shift.name, Shift.weekday, Shift.starts, Shift.ends).order_by(Shift.id)
-    )
-    return tuple(ShiftRow(*row) for row in rows)
+    return tuple(ShiftRow(*row) for row in reading.execute(_SHIFTS))
 
 
 def _leaves(reading: sa.Connection, now: datetime) -> tuple[LeaveRow, ...]:
-    rows = reading.execute(
-        sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id)
-        .where(Leave.ends > now)
-        .order_by(Leave.id)
-    )
-    return tuple(LeaveRow(*row) for row in rows)
+    return tuple(LeaveRow(*row) for row in reading.execute(_LEAVES, {"now": now}))
 
 
 def _deputies(reading: sa.Connection, now: datetime) -> tuple[DeputyRow, ...]:
-    rows = reading.execute(
-        sa.select(Deputy.member_id, Deputy.deputy_id, Deputy.starts, Deputy.ends)
-        .where(Deputy.ends > now)
-        .order_by(Deputy.id)
-    )
-    return tuple(DeputyRow(*row) for row in rows)
+    return tuple(DeputyRow(*row) for row in reading.execute(_DEPUTIES, {"now": now}))

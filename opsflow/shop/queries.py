@@ -33,12 +33,18 @@ def store(reading: sa.Connection, key: str) -> StoreRow:
     return StoreRow(*row)
 
 
+_SETTING = (
+    sa.select(Setting.value)
+    .where(Setting.key == sa.bindparam("key"))
+    .where(sa.or_(Setting.store_id == sa.bindparam("store"), Setting.store_id.is_(None)))
+    .order_by(Setting.store_id.is_(None))
+    .limit(1)
+)
+
+
 def setting(reading: sa.Connection, key: str, default: Any, *, store_id: int | None = None) -> Any:
     """What the store chose, else what the shop chose, else the default."""
-    of = sa.or_(Setting.store_id == store_id, Setting.store_id.is_(None))
-    rows = reading.execute(
-        sa.select(Setting.value).where(Setting.key == key, of).order_by(Setting.store_id.is_(None)).limit(1)
-    )
+    rows = reading.execute(_SETTING, {"key": key, "store": store_id})
     row = rows.one_or_none()
     return default if row is None else row.value
 
