@@ -1,0 +1,263 @@
+"""Every transition of every definition, through every way in, by somebody who may and by somebody who may not.
+
+The transitions come from the definitions, the ways in from DOORS: a new way of a process is covered by itself, and a new
+door (a page, the API) is one more line there.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from opsflow import create_app
+from opsflow.cli.__main__ import gather
+from opsflow.db import db
+from opsflow.flow import actions, upkeep
+from opsflow.flow.actions import News
+from opsflow.flow.definition import Definition, Task, Way
+from opsflow.flow.reader import read_file
+from opsflow.refusals import Forbidden, NotFound, Refused
+from tests.ground.databases import Database, settings_for
+from tests.ground.world import CREW, MAIN, WORKFLOWS, World
+
+LAWS = {path.stem: read_file(path) for path in sorted(WORKFLOWS.glob("*.yaml"))}
+LOGINS = {role: login for login, (role, place, _) in reversed(CREW.items()) if place in (MAIN, None)}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A task's tick or a way, from one state."""
+
+    law: Definition
+    what: Task | Way
+    source: str  # "" where it begins a case
+
+    @property
+    def kind(self) -> str:
+        """How it comes about: tick, begin, decide, hear or ring."""
+        if isinstance(self.what, Task):
+            return "tick"
+        if self.what.by:
+            return "decide" if self.source else "begin"
+        return "hear" if self.what.on else "ring"
+
+    def __str__(self) -> str:
+        return f"{self.law.key}-{self.what.name}-{self.source or 'begins'}"
+
+
+def transitions() -> Iterator[Transition]:
+    """All of them; what only a decision ticks is that decision's."""
+    for law in LAWS.values():
+        for task in law.tasks.values():
+            if not law.is_decided(task):
+                yield Transition(law, task, task.state)
+        for way in law.ways.values():
+            for source in sorted(way.sources) or [""]:
+                yield Transition(law, way, source)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in: which kinds of transitions come through it, and how one is asked for; it answers the case."""
+
+    name: str
+    kinds: frozenset[str]
+    ask: Callable[[World, Transition, int, str], int]
+
+
+def tick(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    task = shop.task(case_id, asked.what.name)
+    given, now = typed(shop, asked), shop.at
+    rest = {"given": given, "checked": asked.what.checklist, "seen": task.version, "now": now}
+    return actions.tick(task.id, by=shop.who(login), **rest).case_id
+
+
+def bulk(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    task_id = shop.task(case_id, asked.what.name).id
+    rest = {"given": typed(shop, asked), "checked": asked.what.checklist, "door": "bulk", "now": shop.at}
+    return actions.tick(task_id, by=shop.who(login), seen=None, **rest).case_id
+
+
+def decide(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    seen = shop.case(case_id).version
+    rest = {"given": typed(shop, asked), "seen": seen, "now": shop.at}
+    return actions.decide(case_id, asked.what.name, by=shop.who(login), **rest).case_id
+
+
+def begin(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    rest = {"given": typed(shop, asked), "now": shop.at}
+    return actions.begin(asked.law.key, asked.what.name, shop.stores[MAIN], by=shop.who(login), **rest).case_id
+
+
+def command_line(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    values = [f"{name}={value}" for name, value in typed(shop, asked).items()]
+    arguments = ["case", "open", asked.law.key, "--store", MAIN, "--by", login, "--json", *values]
+    return said(shop, arguments)["id"]
+
+
+def hear(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    known = {"number": "777", "paid_at": shop.at, "ship_by": shop.at + timedelta(days=1)}
+    return shop.hears(News(asked.what.on, known if not case_id else {}, case_id or None, shop.at, "exact"))
+
+
+def clock(shop: World, asked: Transition, case_id: int, login: str) -> int:
+    assert upkeep.sweep(now=shop.case(case_id).ring_at) == 1
+    return case_id
+
+
+DOORS = (
+    Door("tick", frozenset({"tick"}), tick),
+    Door("bulk", frozenset({"tick"}), bulk),
+    Door("drag", frozenset({"decide"}), decide),
+    Door("form", frozenset({"begin"}), begin),
+    Door("command line", frozenset({"begin"}), command_line),
+    Door("import", frozenset({"hear"}), hear),
+    Door("clock", frozenset({"ring"}), clock),
+)
+EVERY = [(asked, door) for asked in transitions() for door in DOORS if asked.kind in door.kinds]
+each = pytest.mark.parametrize(("asked", "door"), EVERY, ids=[f"{asked}-{door.name}" for asked, door in EVERY])
+BY_PEOPLE = [pair for pair in EVERY if pair[0].kind in ("tick", "decide", "begin")]
+by_people = pytest.mark.parametrize(("asked", "door"), BY_PEOPLE, ids=[f"{one}-{door.name}" for one, door in BY_PEOPLE])
+BY_THEMSELVES = [one for one in transitions() if one.kind in ("hear", "ring") and one.source]
+
+
+@pytest.fixture
+def shop(sqlite_database: Database, tmp_path: Path) -> Iterator[World]:
+    """The law is the same on every database: one is enough."""
+    world = World(create_app(settings_for(sqlite_database.url, tmp_path)))
+    world.app.config["CLOCK"] = lambda: world.at
+    with world.app.app_context():
+        yield world.open()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def test_every_kind_of_transition_has_a_door() -> None:
+    assert {asked.kind for asked, _ in EVERY} == {asked.kind for asked in transitions()}
+
+
+@each
+def test_who_may_goes_through(shop: World, asked: Transition, door: Door) -> None:
+    case_id = brought(shop, asked)
+    case_id = door.ask(shop, asked, case_id, one_who_may(shop, asked, case_id))
+    assert shop.case(case_id).state in goals(asked)
+    if isinstance(asked.what, Task):
+        assert shop.task(case_id, asked.what.name).state == "done"
+
+
+@by_people
+def test_who_may_not_is_refused_and_nothing_changes(shop: World, asked: Transition, door: Door) -> None:
+    case_id = brought(shop, asked)
+    before = shop.everything()
+    for login in others(asked):
+        with pytest.raises(Forbidden):
+            door.ask(shop, asked, case_id, login)
+    with pytest.raises(NotFound):
+        door.ask(shop, asked, case_id, "eve")  # she works in the other store
+    assert shop.everything() == before
+
+
+@pytest.mark.parametrize("asked", BY_THEMSELVES, ids=str)
+def test_what_happens_by_itself_is_nobodys_to_decide(shop: World, asked: Transition) -> None:
+    case_id = brought(shop, asked)
+    before = shop.everything()
+    for login in ("ann", "cai", "mei", "gu"):
+        with pytest.raises(NotFound):
+            decide(shop, asked, case_id, login)
+    assert shop.everything() == before
+
+
+DECIDED = [(law, task) for law in LAWS.values() for task in law.tasks.values() if law.is_decided(task)]
+
+
+@pytest.mark.parametrize(("law", "task"), DECIDED, ids=[task.name for _, task in DECIDED])
+def test_what_is_decided_is_not_ticked_alone(shop: World, law: Definition, task: Task) -> None:
+    case_id = maker(law)(shop, task.state)
+    with pytest.raises(Refused, match=r"by_decision|not_open"):
+        tick(shop, Transition(law, task, task.state), case_id, "mei")
+
+
+# people
+def others(asked: Transition) -> list[str]:
+    """Colleagues of the store that hold none of the roles asked for, and are nobody's superiors."""
+    law, what = asked.law, asked.what
+    trees = what.who if isinstance(what, Task) else what.by
+    owners = [law.tasks.get(str(tree[1]).partition(".")[0]) for tree in trees]
+    roles = {str(tree[1]) for tree in trees} | {law.role_of(task) for task in owners if task}
+    roles |= {"ops_specialist"} if "opener" in roles else set()
+    found = [login for login in ("ann", "cai", "li", "sun", "wu") if CREW[login][0] not in roles]
+    assert len(found) >= 2
+    return found
+
+
+def one_who_may(shop: World, asked: Transition, case_id: int) -> str:
+    """The assignee of a task; of a way the first whom its `by` names."""
+    if isinstance(asked.what, Task):
+        return holder(shop, case_id, asked.what.name)
+    if not asked.what.by:
+        return ""
+    name = str(asked.what.by[0][1])
+    if name.endswith(".assignee"):
+        return holder(shop, case_id, name.removesuffix(".assignee"))
+    return "sun" if name == "opener" else LOGINS[name]
+
+
+def holder(shop: World, case_id: int, task: str) -> str:
+    member = shop.task(case_id, task).assignee_id
+    return next(login for login, one in shop.ids.items() if one == member)
+
+
+# cases
+def brought(shop: World, asked: Transition) -> int:
+    """A case that stands where the transition begins, with all done that it needs; 0 where it begins one."""
+    if not asked.source:
+        return 0
+    long_ago = {"hours_ago": 24 * 12} if asked.what.name == "leave_history" else {}
+    case_id = maker(asked.law)(shop, asked.source, **long_ago)
+    if asked.what.name == "approve":
+        points = dict.fromkeys(asked.law.tasks["review"].checklist, True)
+        actions.check(shop.task(case_id, "review").id, points, by=shop.who("gu"), now=shop.at)
+    if asked.what.name == "ask_again":
+        shop.decides("cai", case_id, "wait", wait_until=shop.at + timedelta(minutes=5))
+    return case_id
+
+
+def maker(law: Definition) -> Callable[..., int]:
+    return {"order_shipping": World.order, "design_review": World.design}[law.key]
+
+
+def goals(asked: Transition) -> set[str]:
+    """Where it may lead: its `to`, or on from there when all is ticked."""
+    states = asked.law.states
+    if isinstance(asked.what, Task):
+        return {asked.source, states[asked.source] or asked.source}
+    return {asked.what.to or asked.source}
+
+
+def typed(shop: World, asked: Transition) -> dict[str, Any]:
+    """A right value for everything that is asked."""
+    fields = asked.law.fields
+    return {ask.name: value(shop, fields[ask.name]) for ask in asked.what.ask}
+
+
+def value(shop: World, field: Any) -> Any:
+    known = {
+        "time": (shop.at + timedelta(days=4)).isoformat(),
+        "choice": field.choices[0] if field.choices else "",
+        "link": "https://example.com/1",
+        "file": "1/a.png",
+    }
+    return known.get(field.type, "words")
+
+
+def said(shop: World, arguments: list[str]) -> Any:
+    """What a command prints; a refusal is raised as its main program would word it."""
+    result = CliRunner().invoke(gather(), arguments)
+    if result.exception:
+        raise result.exception
+    return json.loads(result.stdout)
