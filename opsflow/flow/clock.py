@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from opsflow.flow.case import Case, Work
+from opsflow.flow.case import Work
 from opsflow.flow.definition import Clock, Definition, Stage, Task
 from opsflow.flow.formulas import Formula, mentions
-from opsflow.flow.sight import Sight
+from opsflow.flow.sight import Sight, Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _moved(
     resumed = None
     if due is None or not pauses:
         return due, None, None
-    for since, over in _pauses(sight.case, pauses, start):
+    for since, over in _pauses(sight.stood_in(pauses), start):
         if since >= due or (until and since >= until):
             break
         end = min(filter(None, (over, until)), default=None)  # done, or dropped, while it stood still
@@ -85,15 +85,6 @@ def _moved(
     return due, None, resumed
 
 
-def _pauses(case: Case, pauses: frozenset[str], start: datetime) -> Iterable[tuple[datetime, datetime | None]]:
-    """Stays in pausing states since `start`, neighbouring ones as one."""
-    open_since: datetime | None = None
-    for state, since, _ in case.stays():
-        if state in pauses:
-            open_since = open_since or max(since, start)
-        elif open_since:
-            if since > open_since:
-                yield open_since, since
-            open_since = None
-    if open_since:
-        yield open_since, None
+def _pauses(stood: Iterable[Stay], start: datetime) -> Iterable[Stay]:
+    """What of the stays in pausing states lies after `start`."""
+    return ((max(since, start), over) for since, over in stood if over is None or over > start)

@@ -1,6 +1,6 @@
 """What formulas see of a case: its fields, its tasks' facts and its moments, each looked up once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from opsflow.flow.case import Case, Work
 from opsflow.flow.definition import Definition, Field
 from opsflow.flow.worktime import Calendar, Calendars
+
+Stay = tuple[datetime, datetime | None]  # from, to (None: still there)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 CASE_NAMES = ("opened", "entered", "opener", "now", "due", "resumed")
@@ -22,7 +24,7 @@ class Sight:
     Fields are the case's: what they are computed from is never overridden.
     """
 
-    __slots__ = ("_base", "_found", "_shift", "calendars", "case", "definition", "known")
+    __slots__ = ("_base", "_found", "_shift", "_stood", "calendars", "case", "definition", "known")
 
     def __init__(
         self,
@@ -41,6 +43,7 @@ class Sight:
         self.known = known
         self._shift = shift
         self._found: dict[str, Any] = {}
+        self._stood: dict[frozenset[str], list[Stay]] = {}
 
     def knowing(self, *, shift: Calendar | None = None, **known: Any) -> "Sight":
         """The same case with some names given."""
@@ -73,6 +76,13 @@ class Sight:
         if name not in found:
             found[name] = self._base._find(name)
         return found[name]
+
+    def stood_in(self, states: frozenset[str]) -> list[Stay]:
+        """The stays in these states, neighbouring ones as one; the last has no end while it lasts."""
+        stood = self._base._stood
+        if states not in stood:
+            stood[states] = list(_stays(self.case, states))
+        return stood[states]
 
     def _find(self, name: str) -> Any:
         field = self.definition.fields.get(name)
@@ -111,6 +121,19 @@ class Sight:
         if fact == "count":
             return len(entries)
         return entries[-1] if entries else None
+
+
+def _stays(case: Case, states: frozenset[str]) -> Iterator[Stay]:
+    began: datetime | None = None
+    for state, since, _ in case.stays():
+        if state in states:
+            began = began or since
+        elif began:
+            if since > began:
+                yield began, since
+            began = None
+    if began:
+        yield began, None
 
 
 _LASTING: dict[str, frozenset[str]] = {}  # by the definition's digest
