@@ -33,10 +33,14 @@ def tick(task_id: int) -> ResponseReturnValue:
 @door.post("/tasks/<int:task_id>/points")
 @policy("member")
 def points(task_id: int) -> ResponseReturnValue:
-    """Save the points of a checklist as they are ticked."""
+    """Save the points of a checklist as they are ticked: the one that was just set, or without scripts all of them."""
     task, _store = _task(task_id)
     wanted = set(request.form.getlist("points"))
-    done = actions.check(task_id, {point.key: point.key in wanted for point in task.points}, by=asker(), now=now())
+    changed = request.headers.get("HX-Trigger", "").removeprefix(f"point-{task_id}-")
+    keys = [point.key for point in task.points]
+    done = actions.check(
+        task_id, {key: key in wanted for key in keys if changed not in keys or key == changed}, by=asker(), now=now()
+    )
     if wants_fragment():
         with scope() as there:
             shown = cases.case(there, done.case_id)

@@ -3,10 +3,12 @@
 Everything happens through public actions. The clock stands still until a test moves it.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
+from opsflow import files
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import Done, News
@@ -46,6 +49,7 @@ CREW: dict[str, tuple[str, str | None, str]] = {  # login: role, store (None: ev
 HOURS = {"day": ("09:00", "18:00"), "late": ("12:00", "21:00")}
 ORDER_STATES = ("to_pack", "packed", "problem", "contacting_customer", "shipped", "refunded", "cancelled")
 DESIGN_STATES = ("brief", "drafting", "submitted", "approved", "published", "listed", "withdrawn")
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 POINTS = ("main_colour", "auxiliary_colour", "font", "font_size", "logo_position")
 
 
@@ -181,13 +185,19 @@ class World:
             return
         steps = (
             lambda: self.ticks("sun", case_id, "write_brief", used_for="Home page", copy="Warm winter"),
-            lambda: self.ticks("li", case_id, "draft", POINTS, version=["1/poster.png"]),
+            lambda: self.ticks("li", case_id, "draft", POINTS, version=[self.hands_in("li")]),
             lambda: self._approve(case_id),
             lambda: self.ticks("li", case_id, "publish", page="https://example.com/page"),
             lambda: self.ticks("wu", case_id, "list_it", listed_at="https://example.com/list"),
         )
         for step in steps[: DESIGN_STATES.index(state)]:
             step()
+
+    def hands_in(self, login: str) -> str:
+        """A small picture, stored; the value of a field that names it."""
+        with self.app.app_context(), db_change() as change:
+            upload = files.receive(BytesIO(PICTURE), "poster.png", ("png",), self.app.config["SETTINGS"].home)
+            return files.keep(change, upload, self.stores[MAIN], self.ids[login], self.at)
 
     def _approve(self, case_id: int) -> None:
         with self.app.app_context():

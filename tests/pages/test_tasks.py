@@ -64,6 +64,15 @@ def test_points_are_saved_as_they_are_ticked(shop: World) -> None:
     assert shop.task(case, "draft").checked == 1
 
 
+def test_two_who_tick_points_at_once_do_not_undo_each_other(shop: World) -> None:
+    task = shop.task(shop.design("drafting"), "draft")
+    li, lo = shop.browser("li"), shop.browser("lo")
+    for visitor, key in ((li, "font"), (lo, "main_colour")):
+        headers = {**FRAGMENT, "HX-Trigger": f"point-{task.id}-{key}"}
+        visitor.sends(f"/tasks/{task.id}/points", {"points": [key], "view": "drawer"}, headers=headers)
+    assert shop.task(task.case_id, "draft").checked == 2
+
+
 def test_a_decision_s_checklist_can_be_ticked_by_who_decides(shop: World) -> None:
     case = shop.design("submitted")
     task = shop.task(case, "review")
