@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from opsflow.columns import Moment, where
 from opsflow.db import Model
 
-# a column of a board in its order, then all that its counts look at: they never touch the wide rows
+# A column of a board in its order, then all that its counts look at: they never touch the wide rows. Older SQLites look
+# even at what the index's condition says already, so that stands in it too.
 BOARD = [
     "workflow",
     "store_id",
@@ -21,10 +22,11 @@ BOARD = [
     "target_due",
     "soon_at",
     "assignee_id",
+    "ended_at",
 ]
 
 # a member's open tasks in their order, then what tells how much everybody has to do without touching the wide rows
-OPEN_WORK = ["assignee_id", "due", "optional", "opened_at"]
+OPEN_WORK = ["assignee_id", "due", "optional", "opened_at", "state", "done_at", "closed_at"]
 
 
 class FlowDefinition(Model):

@@ -107,7 +107,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_case'))
     )
     with op.batch_alter_table('flow_case', schema=None) as batch_op:
-        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id', 'ended_at'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_flow_case_ended', ['workflow', 'store_id', 'ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.create_index('ix_flow_case_number', ['number'], unique=False)
         batch_op.create_index('ix_flow_case_ring', ['ring_at'], unique=False, sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
@@ -290,7 +290,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_flow_task_done', ['doer_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.create_index('ix_flow_task_helper', ['helper_id', 'done_at'], unique=False, sqlite_where=sa.text('helper_id IS NOT NULL'), postgresql_where=sa.text('helper_id IS NOT NULL'))
         batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at', 'credit_role', 'item'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
-        batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due', 'optional', 'opened_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
+        batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due', 'optional', 'opened_at', 'state', 'done_at', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
 
     op.create_table('holding',
     sa.Column('id', sa.Integer(), nullable=False),
