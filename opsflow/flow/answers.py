@@ -9,6 +9,8 @@ from opsflow.flow.definition import Ask, Definition, Field
 from opsflow.refusals import Refused
 
 LONGEST_TEXT = 4_000
+LONGEST_NUMBER = 40  # characters
+MOST_DIGITS = 15  # before the point: beyond any amount of a shop, and a column holds it
 MOST_ENTRIES = 500
 
 
@@ -81,6 +83,8 @@ def _one(field: Field, raw: Any, zone: tzinfo) -> Any:
 def _within(field: Field, value: Decimal) -> None:
     if not value.is_finite():
         raise ValueError(field.type)
+    if value.adjusted() >= MOST_DIGITS:
+        raise ValueError("most")
     if field.least is not None and value < Decimal(field.least):
         raise ValueError("least")
     if field.most is not None and value > Decimal(field.most):
@@ -91,11 +95,15 @@ def _text(raw: Any, zone: tzinfo) -> str:
     text = str(raw).strip()
     if len(text) > LONGEST_TEXT:
         raise ValueError("long")
+    text.encode()  # half a surrogate pair is no text
     return text.replace("\x00", "")
 
 
 def _number(raw: Any, zone: tzinfo) -> Decimal:
-    return Decimal(str(raw).strip().replace(",", ""))
+    text = str(raw).strip().replace(",", "")
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("long")
+    return Decimal(text)
 
 
 def _money(raw: Any, zone: tzinfo) -> Decimal:

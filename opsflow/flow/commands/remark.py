@@ -43,7 +43,7 @@ class Excuse:
 
 
 def _words(text: str) -> str:
-    words = text.strip()
+    words = text.encode(errors="ignore").decode().strip()  # half a surrogate pair is no text
     if not words:
         raise Refused("no_words")
     if len(words) > LONGEST:
