@@ -165,10 +165,10 @@ def _ticked(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
 
 
 def _dropped(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
-    """(task, why, when or None): what an earlier round ticked stands again when this one was only passed by"""
+    """(task, why, when or None): what an earlier round ticked stands again when this one was passed by, or cancelled"""
     name, why, at = rest
     work = case.works[name]
-    if work.before and why == "moved_on":
+    if work.before and why in ("moved_on", "cancelled"):
         done, doer, proof = work.before
         _change(case, event, work.name, done=done, doer=doer, proof=proof, before=None)
     else:
