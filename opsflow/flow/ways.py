@@ -22,9 +22,10 @@ def take(
     moves.write(draft, way, given)
     moves.apply_sets(draft, way.sets)
     left = _tick_open(draft, way.ticks, given, doer, done, proof)
-    for task, credit in way.doubts.items():
-        if draft.work(task):
-            draft.add("doubted", task, credit)
+    for task, doubted in way.doubts.items():
+        work = draft.work(task)
+        if work and work.doubted != doubted:
+            draft.add("doubted", task, doubted)
     if way.to:
         moves.enter(draft, way.to)
         moves.settle(draft)
