@@ -1,0 +1,43 @@
+"""A state that is entered again, a file that says the same again, and values that no shop has."""
+
+import pytest
+
+from opsflow.flow.actions import News
+from opsflow.refusals import Refused
+from tests.ground.world import World
+
+
+def test_what_was_checked_before_a_refund_keeps_its_credit(shop: World) -> None:
+    order = shop.order("packed")
+    shop.decides("ann", order, "cannot_ship", reason="faulty")
+    shop.decides("ann", order, "restocked")
+    assert shop.task(order, "quality_check").state == "open"
+    shop.hears(News("order.refunded", case_id=order))
+    check = shop.task(order, "quality_check")
+    assert (check.state, check.uncounted) == ("done", "")
+
+
+@pytest.mark.xfail(reason="its task does not open again before somebody takes the order over", strict=True)
+def test_the_customer_is_contacted_about_a_second_problem_too(shop: World) -> None:
+    order = shop.order("contacting_customer")
+    shop.decides("cai", order, "exchange")
+    shop.decides("ann", order, "cannot_ship", reason="faulty")
+    assert shop.task(order, "contact_customer").state == "open"
+
+
+def test_a_file_that_confirms_again_changes_nothing(shop: World) -> None:
+    order = shop.order("shipped")
+    before = shop.case(order).version
+    shop.hears(News("order.shipped", case_id=order))
+    assert shop.case(order).version == before
+
+
+@pytest.mark.parametrize("quantity", ["1e30", "1e999999999", "NaN", "9" * 50, "two"])
+def test_a_number_that_no_shop_has_is_refused(shop: World, quantity: str) -> None:
+    with pytest.raises(Refused, match="wrong_value"):
+        shop.hears(News("order.paid", {"number": "5", "quantity": quantity}))
+
+
+def test_half_a_character_is_refused(shop: World) -> None:
+    with pytest.raises(Refused, match="wrong_value"):
+        shop.ticks("sun", shop.design(), "write_brief", used_for="a\ud800", copy="x")
