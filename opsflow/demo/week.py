@@ -126,8 +126,8 @@ def _work_on(week: Week, numbers: tuple[str, ...], at: datetime) -> None:
 
 def _send(week: Week, number: str, at: datetime, run: datetime, *, waits: bool) -> None:
     """Checked and packed in the hours before the run; a few are ready long before it comes."""
-    early = at + 30 * MINUTE if not waits else max(at, run - 4 * HOUR)
-    week.at(_between(week, early, run - 100 * MINUTE), _ticks(week, number, "quality_check"))
+    start, end = (max(at, run - 4 * HOUR), run - 100 * MINUTE) if waits else (at + 10 * MINUTE, at + HOUR)
+    week.at(_between(week, start, min(end, run - 100 * MINUTE)), _ticks(week, number, "quality_check"))
     week.at(_between(week, run - 95 * MINUTE, run - 4 * MINUTE), _ticks(week, number, PACKER))
 
 
