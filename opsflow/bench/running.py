@@ -39,7 +39,7 @@ class Shop:
             self.supervisor = subprocess.Popen(
                 command, env=self._environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said
             )
-        until(self._answers)
+        until(lambda: self._answers() or self._gave_up())
         return time.perf_counter() - started
 
     def kill(self) -> None:
@@ -64,6 +64,11 @@ class Shop:
             return Browser(self.port).get("/healthz")[0] == 200
         except (OSError, HTTPException):
             return False
+
+    def _gave_up(self) -> bool:
+        if self.supervisor and self.supervisor.poll() is not None:
+            raise RuntimeError((self.settings.home / "said.txt").read_text()[-2000:])
+        return False
 
     def _environment(self) -> dict[str, str]:
         outside = {name: value for name, value in os.environ.items() if name not in ("REDIS_URL", "HOST", "PORT")}

@@ -1,11 +1,17 @@
 """What one running shop holds for itself: its port and its home. Each refusal is one line."""
 
+import errno
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+MOMENT = 2.0  # seconds for which the port of a shop that was just killed may still be held by what dies with it
+LOOK_EVERY = 0.05
 
 
 class CannotStart(Exception):
@@ -22,7 +28,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         door = socket.socket(family, kind, protocol)
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
+        _bind(door, address)
         door.listen(1024)
     except OSError as problem:
         raise CannotStart(
@@ -30,6 +36,18 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         ) from None
     with door:
         yield door
+
+
+def _bind(door: socket.socket, address: Any) -> None:
+    until = time.monotonic() + MOMENT
+    while True:
+        try:
+            door.bind(address)
+            return
+        except OSError as problem:
+            if problem.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(LOOK_EVERY)
 
 
 @contextmanager
