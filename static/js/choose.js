@@ -13,7 +13,7 @@ document.addEventListener("click", (event) => {
   if (act?.dataset.act === "ship-chosen") return shipChosen();
   if (act?.dataset.act === "list-chosen") return listChosen();
   if (act?.dataset.act === "sheet-chosen") return sheet(act.dataset.sheetOf);
-  const tick = event.target.closest(".choosing .tick");
+  const tick = event.target.closest(".choosing .card:not(.ended) .stub");
   const shifted = (event.shiftKey || event.ctrlKey || event.metaKey) && event.target.closest(".column:not(.ended) .card .slip");
   if (!tick && !shifted) return;
   event.preventDefault();

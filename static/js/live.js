@@ -86,7 +86,7 @@ async function draw() {
   if (document.getElementById("work-groups")) return morphWork();
   if (!board) return;
   const here = changes.filter((change) => change.workflow === board.dataset.workflow);
-  if (all || here.length > BURST) await Promise.all([...board.children].map((column) => morphColumn(column.dataset.column)));
+  if (all || here.length > BURST) await morphColumns();
   else await Promise.all(here.map((change) => refresh(change)));
   if (all || here.length) heads();
 }
@@ -94,16 +94,15 @@ async function draw() {
 document.addEventListener("opsflow:card", async (event) => { await refresh(event.detail); heads(); });
 document.addEventListener("opsflow:heads", heads);
 document.addEventListener("opsflow:columns", async () => {
-  await Promise.all([...board.children].map((column) => morphColumn(column.dataset.column)));
+  await morphColumns();
   heads();
 });
 
 async function refresh(change) {
   if (!board) return;
-  const old = document.getElementById(`case-${change.id}`);
   const answer = await fetch(`/boards/${board.dataset.workflow}/cards/${change.id}${location.search}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return old?.remove();
-  const fresh = parse(await answer.text());
+  const fresh = parse(answer.ok ? await answer.text() : "");
+  const old = document.getElementById(`case-${change.id}`); // looked up last: somebody may have drawn it meanwhile
   const column = answer.headers.get("X-Column") ?? old?.closest(".column")?.dataset.column;
   if (!fresh || !column) return old?.remove();
   put(fresh, old, document.getElementById(`cards-${column}`));
@@ -149,13 +148,21 @@ function glow(card, text) {
   setTimeout(() => { card.classList.remove("glow", "fading"); tag.remove(); }, 4000);
 }
 
-async function morphColumn(key) {
-  const list = document.getElementById(`cards-${key}`);
-  if (!list) return;
+// All columns are fetched before the first is drawn, so that no card is ever in two of them.
+async function morphColumns() {
+  const columns = [...board.children].map((column) => column.dataset.column);
+  const texts = await Promise.all(columns.map(fetchColumn));
+  for (const [at, key] of columns.entries()) {
+    const list = document.getElementById(`cards-${key}`);
+    if (texts[at] === null) continue;
+    Idiomorph.morph(list, texts[at], { morphStyle: "innerHTML", ignoreActiveValue: true });
+    htmx.process(list);
+  }
+}
+
+async function fetchColumn(key) {
   const answer = await fetch(`/boards/${board.dataset.workflow}/columns/${key}${location.search}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
-  Idiomorph.morph(list, await answer.text(), { morphStyle: "innerHTML", ignoreActiveValue: true });
-  htmx.process(list);
+  return answer.ok ? answer.text() : null;
 }
 
 function morphWork() {

@@ -91,7 +91,7 @@ async function openSheet(address, event) {
 }
 function showSheet() {
   if (!sheet.open) sheet.showModal();
-  sheet.querySelector("[autofocus], input:not([type=hidden]), textarea, button")?.focus();
+  sheet.querySelector("[autofocus], input:not([type=hidden]), select, textarea, button")?.focus();
 }
 document.addEventListener("opsflow:sheet", showSheet);
 sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });

@@ -11,7 +11,6 @@ from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import case_timing
 from opsflow.flow.views import Card, CardTask
-from opsflow.i18n import said
 from opsflow.refusals import NotFound
 
 LATEST = 10**18 - 1
@@ -69,7 +68,7 @@ def _card(scope: Scope, row: Any) -> Card:
         state_title=dict(definition.text(row.state)),
         column=row.lane,
         title=row.title or dict(definition.text(definition.key))["en"],
-        number=_number(definition, row.number),
+        number=row.number,
         place=row.place,
         times=row.times,
         store=scope.stores.get(row.store_id, ""),
@@ -81,16 +80,6 @@ def _card(scope: Scope, row: Any) -> Card:
         reason=dict(definition.text(row.note)) if waits else None,
         tags=tuple(dict(definition.text(tag)) for tag in row.tags.split(",") if tag),
     )
-
-
-def _number(definition: Definition, number: str) -> str:
-    """What stands where an order has its number; a choice in the reader's words."""
-    return said(dict(definition.text(number))) if _is_choice(definition, number) else number
-
-
-def _is_choice(definition: Definition, number: str) -> bool:
-    field = definition.fields.get(definition.card.number or "")
-    return field is not None and field.type == "choice" and number in field.choices
 
 
 def _task(scope: Scope, definition: Definition, row: Any) -> CardTask | None:
