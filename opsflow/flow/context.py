@@ -11,7 +11,6 @@ from opsflow.flow.sight import Sight
 from opsflow.flow.staff import Staff
 from opsflow.flow.worktime import Calendars
 
-
 CHANGES_VALUES = frozenset({"set", "undone"})
 
 

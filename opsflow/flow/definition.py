@@ -133,6 +133,7 @@ class Way:
     needs: Mapping[str, Formula] = field(default_factory=dict)
     sets: Mapping[str, Formula] = field(default_factory=dict)
     ticks: tuple[str, ...] = ()
+    reopens: tuple[str, ...] = ()
     assigns: Mapping[str, People] = field(default_factory=dict)
     doubts: Mapping[str, bool] = field(default_factory=dict)  # task: whether its credit is suspended
 

@@ -69,6 +69,7 @@ def _hours(day: CalendarDay | sa.Row[Any], week: list[tuple[int, str, str]]) -> 
 def _mates(reading: sa.Connection, store_id: int, now: datetime) -> Iterable[Mate]:
     there = people.staff_of(reading, store_id, now)
     shifts, leaves, deputies = _by_member(there.shifts), _by_member(there.leaves), _by_member(there.deputies)
+    above = {row.member_id: row.superior_id for row in there.members if row.disabled}
     for row in there.members:
         if row.disabled:
             continue
@@ -79,11 +80,18 @@ def _mates(reading: sa.Connection, store_id: int, now: datetime) -> Iterable[Mat
             row.member_id,
             row.name,
             row.roles,
-            row.superior_id,
+            _present(row.superior_id, dict(above)),
             week,
             tuple(Absence(leave.starts, leave.ends, leave.stand_in_id) for leave in leaves[row.member_id]),
             tuple(Absence(named.starts, named.ends, named.deputy_id) for named in deputies[row.member_id]),
         )
+
+
+def _present(superior: int | None, above: dict[int, int | None]) -> int | None:
+    """Who is above: past those who are gone, each of whom is in `above` with their own superior."""
+    while superior in above:
+        superior = above.pop(superior)
+    return superior
 
 
 def _by_member(rows: Iterable[OfMember]) -> dict[int, list[OfMember]]:

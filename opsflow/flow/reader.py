@@ -182,6 +182,7 @@ class _Reader:
             needs=phrases.conditions(node.get("needs"), "way.needs"),
             sets=phrases.values(node.get("sets"), "way.sets"),
             ticks=self._names(node.get("ticks"), self.tasks),
+            reopens=self._names(node.get("reopens"), self.tasks),
             assigns={task: phrases.people(who, "way.assigns") for task, who in phrases.by_task(node.get("assigns"))},
             doubts={task: is_yes(on) for task, on in phrases.by_task(node.get("doubts"))},
         )

@@ -28,6 +28,8 @@ def take(
             draft.add("doubted", task, doubted)
     if way.to:
         moves.enter(draft, way.to)
+    draft.again.update(way.reopens)
+    if way.to or way.reopens:
         moves.settle(draft)
     _tick_open(draft, left, given, doer, done, proof)
     for task, people in way.assigns.items():

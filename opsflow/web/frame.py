@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from opsflow.alerts import queries as alerts
 from opsflow.db import db_reading, now
 from opsflow.flow import feed
+from opsflow.flow.definition import Definition
 from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
@@ -67,6 +68,15 @@ def frame() -> Frame:
         return _of(Scope(reading, who, now()))
 
 
+def _nearest_first(there: Scope) -> list[Definition]:
+    """The processes in which the reader's roles have tasks, then the others."""
+
+    def is_far(law: Definition) -> bool:
+        return there.asker.roles.isdisjoint(filter(None, map(law.role_of, law.tasks.values())))
+
+    return sorted(there.laws().values(), key=is_far)
+
+
 def _of(there: Scope) -> Frame:
     who = there.asker
     counts, bell = boards.open_counts(there), alerts.bell(there.reading, who.id)
@@ -77,7 +87,9 @@ def _of(there: Scope) -> Frame:
         theme=who.theme,
         stores=stores,
         store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
-        boards=tuple(NavBoard(key, dict(law.text(key)), counts.get(key, 0)) for key, law in there.laws().items()),
+        boards=tuple(
+            NavBoard(law.key, dict(law.text(law.key)), counts.get(law.key, 0)) for law in _nearest_first(there)
+        ),
         work=work.open_count(there),
         alerts=bell.count,
         breach=bell.breach,

@@ -206,7 +206,7 @@ def _point(key: str, title: Texts, ago: int | None) -> Point:
 
 def task(at: int, title: Texts, timing: Timing, **more: object) -> TaskView:
     """A task of mine on an order."""
-    plain = TaskView(at, 1, at, 3, "order_shipping", "pack", title, "open", timing, False, True, NING, case_title="羊绒围巾 驼色",
+    plain = TaskView(at, 1, at, 3, "order_shipping", "pack", title, "open", timing, optional=False, mine=True, assignee=NING, case_title="羊绒围巾 驼色",
                      number=f"312844709218{at:07}", place="上海", times=2)  # fmt: skip
     return replace(plain, **more)  # type: ignore[arg-type]
 

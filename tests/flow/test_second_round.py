@@ -17,7 +17,6 @@ def test_what_was_checked_before_a_refund_keeps_its_credit(shop: World) -> None:
     assert (check.state, check.uncounted) == ("done", "")
 
 
-@pytest.mark.xfail(reason="its task does not open again before somebody takes the order over", strict=True)
 def test_the_customer_is_contacted_about_a_second_problem_too(shop: World) -> None:
     order = shop.order("contacting_customer")
     shop.decides("cai", order, "exchange")

@@ -52,7 +52,7 @@ def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
     """Nothing leaves an end and no task is open in it; a way may only doubt what was done."""
     definition, ends = reading.definition, reading.definition.ends.keys()
     for way in definition.ways.values():
-        acts = (way.to, way.ticks, way.sets, way.ask, way.assigns, way.at)
+        acts = (way.to, way.ticks, way.reopens, way.sets, way.ask, way.assigns, way.at)
         if way.sources & ends and (any(acts) or not way.doubts):
             yield (
                 reading.place("ways", way.name).need("from").refused("way_out_of_end", found=_first(way.sources & ends))
@@ -114,7 +114,7 @@ def wrong_acts(reading: Reading) -> Iterator[BadYaml]:
     tasks = reading.definition.tasks
     for way in reading.definition.ways.values():
         there = way.sources | ({way.to} if way.to else set())
-        for word, names in (("ticks", way.ticks), ("assigns", tuple(way.assigns))):
+        for word, names in (("ticks", way.ticks), ("reopens", way.reopens), ("assigns", tuple(way.assigns))):
             for name in names:
                 if not tasks[name].states & there:
                     yield reading.place("ways", way.name).need(word).refused("task_never_open", found=name)

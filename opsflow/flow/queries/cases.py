@@ -11,7 +11,7 @@ from opsflow.flow.answers import encoded
 from opsflow.flow.case import Case
 from opsflow.flow.clock import Term, running, term_of_clock
 from opsflow.flow.context import Draft
-from opsflow.flow.definition import Clock, Definition, Task
+from opsflow.flow.definition import Clock, Definition
 from opsflow.flow.events import Event
 from opsflow.flow.models import TASK
 from opsflow.flow.queries import boards, history, offers, values
@@ -139,7 +139,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         state=row.state,
         timing=task_timing(row, scope.now),
         optional=row.optional,
-        mine=may_work and not _only_by_way(definition, task),
+        mine=may_work and not definition.is_decided(task),
         checks=may_work,
         assignee=scope.person(row.assignee_id),
         doer=scope.person(row.doer_id),
@@ -149,12 +149,6 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
         offered_to=scope.person(row.offered_to),
     )
-
-
-def _only_by_way(definition: Definition, task: Task) -> bool:
-    """A state that only decisions leave: its tasks are ticked by them, a tick alone would strand the case."""
-    ticked = {name for way in definition.ways.values() if way.by for name in way.ticks}
-    return task.name in ticked and definition.states.get(task.state) is None
 
 
 def _point(

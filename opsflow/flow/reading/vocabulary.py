@@ -7,7 +7,7 @@ TASK = (
     "who", "not", "also", "after", "optional", "if", "since", "due", "hard", "pauses", "owed", "checklist", "ask", "needs",
     "sets", "feeds", "tells",
 )  # fmt: skip
-WAY = ("from", "to", "by", "not", "on", "at", "if", "ask", "needs", "sets", "ticks", "assigns", "doubts")
+WAY = ("from", "to", "by", "not", "on", "at", "if", "ask", "needs", "sets", "ticks", "reopens", "assigns", "doubts")
 CLOCK = ("if", "since", "runs", "pauses", "due", "limit", "last_chance", "tells")
 CARD = ("title", "times", "number", "place", "note", "tags")
 END = ("done", "cancelled", "uncounted")
