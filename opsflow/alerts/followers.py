@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from opsflow.alerts.models import ALERT, OUTBOX
-from opsflow.flow.answers import encoded
-from opsflow.flow.clock import running, term_of_clock, term_of_task
-from opsflow.flow.events import Fact, instant, stamp
 from opsflow.flow.followers import Happened, follows
-from opsflow.flow.sight import Sight
+from opsflow.flow.law.answers import encoded
+from opsflow.flow.law.clock import running, term_of_clock, term_of_task
+from opsflow.flow.law.events import Fact, instant, stamp
+from opsflow.flow.law.sight import Sight
 
 CHUNK = 500  # cases in one look
 STANDING = sa.select(

@@ -11,10 +11,10 @@ import opsflow
 from opsflow.cli._output import as_json, tell
 from opsflow.db import db_reading
 from opsflow.flow.checks.whole import faults_of_file
-from opsflow.flow.definition import LANGUAGES, Definition, Task
 from opsflow.flow.queries import laws
 from opsflow.flow.reader import read_file, read_text
 from opsflow.flow.rehearsal import Broken, played
+from opsflow.flow.words.definition import LANGUAGES, Definition, Task
 from opsflow.http import words_of
 from opsflow.refusals import Refused
 from opsflow.scoring.scorecards import feed_names, load_scorecards

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from opsflow.demo.crew import DemoShop
-from opsflow.flow.worktime import Runs
+from opsflow.flow.words.worktime import Runs
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -12,20 +12,21 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change
-from opsflow.flow import desk, machine, store
-from opsflow.flow.case import Case
-from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
-from opsflow.flow.commands.check import Check
-from opsflow.flow.commands.decide import Decide
-from opsflow.flow.commands.hear import Hear
-from opsflow.flow.commands.remark import Comment, Excuse
-from opsflow.flow.commands.retract import Cancel, Retract
-from opsflow.flow.commands.tick import Tick
-from opsflow.flow.commands.undo import Undo
-from opsflow.flow.context import By, World
+from opsflow.flow import desk, store
+from opsflow.flow.law import machine
+from opsflow.flow.law.case import Case
+from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
+from opsflow.flow.law.commands.check import Check
+from opsflow.flow.law.commands.decide import Decide
+from opsflow.flow.law.commands.hear import Hear
+from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.retract import Cancel, Retract
+from opsflow.flow.law.commands.tick import Tick
+from opsflow.flow.law.commands.undo import Undo
+from opsflow.flow.law.context import By, World
 from opsflow.flow.models import TASK
 from opsflow.flow.store import Law, Stored, Turn
-from opsflow.flow.worktime import Calendars
+from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from opsflow.flow.hours import Hours
+from opsflow.flow.law.staff import Absence, Load, Mate, Staff
 from opsflow.flow.models import TASK
-from opsflow.flow.staff import Absence, Load, Mate, Staff
-from opsflow.flow.worktime import Calendar, Calendars, Runs, standard_calendars
+from opsflow.flow.words.hours import Hours
+from opsflow.flow.words.worktime import Calendar, Calendars, Runs, standard_calendars
 from opsflow.people import queries as people
 from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from opsflow.flow.case import Case
-from opsflow.flow.definition import Definition
-from opsflow.flow.events import Event
-from opsflow.flow.sight import Sight
+from opsflow.flow.law.case import Case
+from opsflow.flow.law.events import Event
+from opsflow.flow.law.sight import Sight
+from opsflow.flow.words.definition import Definition
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from opsflow.flow.definition import FIELD_TYPES, LANGUAGES, Clock, Definition, Face, Field, Task, Texts, Way
 from opsflow.flow.reading import vocabulary as words
 from opsflow.flow.reading.phrases import Phrases, Said, is_yes, listed, table, texts_of
+from opsflow.flow.words.definition import FIELD_TYPES, LANGUAGES, Clock, Definition, Face, Field, Task, Texts, Way
 from opsflow.yaml_nodes import Node, parse_yaml, read_yaml
 
 COMMON = {"comment": Field("comment", "text")}

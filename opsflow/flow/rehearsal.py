@@ -6,28 +6,28 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from opsflow.flow import machine
-from opsflow.flow.alarms import next_moment
-from opsflow.flow.answers import encoded
-from opsflow.flow.case import Case, fold
-from opsflow.flow.clock import term_of_clock, term_of_task
-from opsflow.flow.commands.assign import Answer, Assign, Offer
-from opsflow.flow.commands.check import Check
-from opsflow.flow.commands.decide import Decide
-from opsflow.flow.commands.hear import Hear
-from opsflow.flow.commands.remark import Comment, Excuse
-from opsflow.flow.commands.retract import Cancel
-from opsflow.flow.commands.ring import Ring
-from opsflow.flow.commands.tick import Tick
-from opsflow.flow.commands.undo import Undo
-from opsflow.flow.context import By, World
-from opsflow.flow.credit import credit_of
-from opsflow.flow.definition import ROLES, Definition
-from opsflow.flow.events import Event
+from opsflow.flow.law import machine
+from opsflow.flow.law.alarms import next_moment
+from opsflow.flow.law.answers import encoded
+from opsflow.flow.law.case import Case, fold
+from opsflow.flow.law.clock import term_of_clock, term_of_task
+from opsflow.flow.law.commands.assign import Answer, Assign, Offer
+from opsflow.flow.law.commands.check import Check
+from opsflow.flow.law.commands.decide import Decide
+from opsflow.flow.law.commands.hear import Hear
+from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.retract import Cancel
+from opsflow.flow.law.commands.ring import Ring
+from opsflow.flow.law.commands.tick import Tick
+from opsflow.flow.law.commands.undo import Undo
+from opsflow.flow.law.context import By, World
+from opsflow.flow.law.credit import credit_of
+from opsflow.flow.law.events import Event
+from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.staff import Absence, Mate, Staff
 from opsflow.flow.reading.sentences import Sentence, sentence
-from opsflow.flow.sight import Sight
-from opsflow.flow.staff import Absence, Mate, Staff
-from opsflow.flow.worktime import Calendars, standard_calendars
+from opsflow.flow.words.definition import ROLES, Definition
+from opsflow.flow.words.worktime import Calendars, standard_calendars
 from opsflow.refusals import Refused
 from opsflow.yaml_nodes import Node
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from opsflow.flow.alarms import next_moment
-from opsflow.flow.answers import encoded
-from opsflow.flow.case import Work
-from opsflow.flow.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
-from opsflow.flow.credit import credit_of
-from opsflow.flow.definition import Clock, Stage, Task
-from opsflow.flow.hand import in_hand
-from opsflow.flow.sight import Sight
+from opsflow.flow.law.alarms import next_moment
+from opsflow.flow.law.answers import encoded
+from opsflow.flow.law.case import Work
+from opsflow.flow.law.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
+from opsflow.flow.law.credit import credit_of
+from opsflow.flow.law.hand import in_hand
+from opsflow.flow.law.sight import Sight
+from opsflow.flow.words.definition import Clock, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 SOON = timedelta(hours=4)  # where nothing warns before the due time

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from opsflow.flow.answers import decoded, encoded
-from opsflow.flow.case import Case, Work
-from opsflow.flow.definition import Definition
-from opsflow.flow.events import instant, stamp
+from opsflow.flow.law.answers import decoded, encoded
+from opsflow.flow.law.case import Case, Work
+from opsflow.flow.law.events import instant, stamp
+from opsflow.flow.words.definition import Definition
 
 
 def written(case: Case) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow import followers, snapshot
-from opsflow.flow.case import Case
-from opsflow.flow.definition import Definition
-from opsflow.flow.events import Event, chained, read
+from opsflow.flow.law.case import Case
+from opsflow.flow.law.events import Event, chained, read
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.reader import read_text
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
-from opsflow.flow.sight import Sight
-from opsflow.flow.worktime import Calendars
+from opsflow.flow.words.definition import Definition
+from opsflow.flow.words.worktime import Calendars
 from opsflow.refusals import NotFound, Stale
 
 _KNOWN: dict[str, Definition] = {}  # by digest: a text never changes

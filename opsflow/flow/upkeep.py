@@ -9,10 +9,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import desk, machine, store
+from opsflow.flow import desk, store
 from opsflow.flow.checks.whole import checked_file
-from opsflow.flow.commands.ring import Ring
-from opsflow.flow.context import By, World
+from opsflow.flow.law import machine
+from opsflow.flow.law.commands.ring import Ring
+from opsflow.flow.law.context import By, World
 from opsflow.flow.models import CASE
 from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone

@@ -14,13 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow import desk, snapshot, store
-from opsflow.flow.case import Case, fold
-from opsflow.flow.events import Event, chained, read
+from opsflow.flow.law.case import Case, fold
+from opsflow.flow.law.events import Event, chained, read
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
-from opsflow.flow.sight import Sight
 from opsflow.flow.store import Law
-from opsflow.flow.worktime import Calendars
+from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.refusals import Refused
 

@@ -1,13 +1,13 @@
 """What people's roles and a frozen month make of a task's credit. Pure. Source: scoring.md, first lines, §1.9 and §1.10.
 
-Whose a credit is and what it is worth stands in `flow/credit`.
+Whose a credit is and what it is worth stands in `flow/law/credit`.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from opsflow.flow.credit import Credit
+from opsflow.flow.law.credit import Credit
 
 _INSTANT = timedelta(microseconds=1)
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from opsflow.flow.worktime import Calendar
+from opsflow.flow.words.worktime import Calendar
 from opsflow.refusals import Refused
 
 FROZEN_AFTER = 3  # working days of the next month (setting)

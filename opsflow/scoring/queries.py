@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from opsflow.flow.credit import Outcome
+from opsflow.flow.law.credit import Outcome
 from opsflow.flow.queries import credits as credited
 from opsflow.flow.queries.credits import Count, During
 from opsflow.flow.queries.scope import Scope
@@ -59,7 +59,7 @@ def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, She
 def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: str = "") -> Behind:
     """The reader's own tasks behind an item (`role.item`), a page of them. Raises NotFound for what is no such item.
 
-    `outcome` narrows them to one of `flow/credit`, or to those that are `uncounted`.
+    `outcome` narrows them to one of `flow/law/credit`, or to those that are `uncounted`.
     """
     role, _, name = key.partition(".")
     card = cards().get(role)

@@ -18,9 +18,9 @@ from opsflow.people.roles import ROLES, TITLES
 from opsflow.refusals import Forbidden, NotFound, Refused
 from opsflow.web.acting import acted, answers, filled, scope
 from opsflow.web.departures import departure
-from opsflow.web.filters import Filters, filters_of
-from opsflow.web.frame import frame
-from opsflow.web.pages import Choice
+from opsflow.web.shown.filters import Filters, filters_of
+from opsflow.web.shown.frame import frame
+from opsflow.web.shown.pages import Choice
 
 door = Blueprint("board", __name__)
 

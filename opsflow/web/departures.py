@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from opsflow.flow.queries import boards, offers
 from opsflow.flow.queries.scope import Scope
-from opsflow.web.pages import Departure, DueHour
+from opsflow.web.shown.pages import Departure, DueHour
 
 HOURS = 24
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

@@ -21,7 +21,7 @@ from opsflow.orders.actions import UPLOADS
 from opsflow.orders.queries import IMPORTERS
 from opsflow.refusals import Refused, WrongInput
 from opsflow.web.acting import scope
-from opsflow.web.pages import Choice, ImportResult, ImportRow, OrderLine
+from opsflow.web.shown.pages import Choice, ImportResult, ImportRow, OrderLine
 
 door = Blueprint("orders", __name__)
 

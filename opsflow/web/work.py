@@ -15,7 +15,7 @@ from opsflow.i18n import _, clock, said
 from opsflow.people.roles import TITLES
 from opsflow.scoring import queries as scoring
 from opsflow.web.acting import scope
-from opsflow.web.pages import Work, WorkGroup
+from opsflow.web.shown.pages import Work, WorkGroup
 
 door = Blueprint("work", __name__)
 

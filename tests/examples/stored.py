@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, store, upkeep
-from opsflow.flow.alarms import next_moment
+from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
 from opsflow.flow.rehearsal import SHIFTS, Stage

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from opsflow.db import db_reading
-from opsflow.flow.definition import Definition
 from opsflow.flow.reader import read_file
 from opsflow.flow.rehearsal import rehearsed
 from opsflow.flow.verify import verify
+from opsflow.flow.words.definition import Definition
 from opsflow.yaml_nodes import Node, read_yaml
 from tests.examples.stored import StoredStage
 from tests.ground.world import WORKFLOWS

@@ -28,7 +28,10 @@ def test_a_shop_is_set_up_without_a_browser(home: Path) -> None:
     invited = run(home, "user", "add", "bo", "Bo", "--role", "shipping", "--store", "main", "--invite")
     assert invited.stdout.startswith("/links/")
     users = json.loads(run(home, "user", "list", "--json").stdout)
-    assert [(user["login"], user["admin"], len(user["roles"])) for user in users] == [("ann", True, 0), ("bo", False, 1)]
+    assert [(user["login"], user["admin"], len(user["roles"])) for user in users] == [
+        ("ann", True, 0),
+        ("bo", False, 1),
+    ]
     assert [store["key"] for store in json.loads(run(home, "store", "list", "--json").stdout)] == ["main"]
 
 

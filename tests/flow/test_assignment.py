@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from opsflow.db import db_change
 from opsflow.flow import actions
 from opsflow.flow.actions import Done
-from opsflow.flow.events import read
+from opsflow.flow.law.events import read
 from opsflow.people import actions as people
 from opsflow.people.models import Deputy, Leave, Shift
 from opsflow.refusals import Forbidden, Refused

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsflow.flow.case import Case, Holder, Work
-from opsflow.flow.clock import term_of_task
-from opsflow.flow.credit import Credit, credit_of
+from opsflow.flow.law.case import Case, Holder, Work
+from opsflow.flow.law.clock import term_of_task
+from opsflow.flow.law.credit import Credit, credit_of
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.reader import read_text
-from opsflow.flow.sight import Sight
-from opsflow.flow.worktime import standard_calendars
+from opsflow.flow.words.worktime import standard_calendars
 
 ANN, BO, CY, DI = 1, 2, 3, 4
 DAY = datetime(2026, 11, 2, tzinfo=UTC)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from opsflow.db import db, db_change, db_reading
-from opsflow.flow.credit import Credit
+from opsflow.flow.law.credit import Credit
 from opsflow.flow.models import CASE, TASK, FlowDefinition
 from opsflow.flow.queries import credits as credited
 from opsflow.flow.queries.credits import During

@@ -19,8 +19,8 @@ from opsflow.cli.__main__ import gather
 from opsflow.db import db
 from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import News
-from opsflow.flow.definition import Definition, Task, Way
 from opsflow.flow.reader import read_file
+from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
 from tests.ground.databases import Database, settings_for
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World

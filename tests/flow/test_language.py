@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsflow.flow.formulas import formula
-from opsflow.flow.language import Unreadable, condition, moment, names_in, person
-from opsflow.flow.worktime import Calendar, Calendars, standard_calendars
+from opsflow.flow.words.formulas import formula
+from opsflow.flow.words.language import Unreadable, condition, moment, names_in, person
+from opsflow.flow.words.worktime import Calendar, Calendars, standard_calendars
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR = timedelta(hours=1)

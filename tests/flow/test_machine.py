@@ -8,26 +8,27 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
-from opsflow.flow import machine, snapshot
-from opsflow.flow.alarms import coming, next_moment
-from opsflow.flow.case import Case, applied, fold
-from opsflow.flow.clock import term_of_clock, term_of_task
-from opsflow.flow.commands.assign import Answer, Assign, Offer, Release
-from opsflow.flow.commands.check import Check
-from opsflow.flow.commands.decide import Decide
-from opsflow.flow.commands.hear import Hear
-from opsflow.flow.commands.remark import Comment, Excuse
-from opsflow.flow.commands.ring import Ring
-from opsflow.flow.commands.tick import Tick
-from opsflow.flow.commands.undo import Undo
-from opsflow.flow.context import By, World
-from opsflow.flow.definition import Definition, Field
-from opsflow.flow.events import Event, read
+from opsflow.flow import snapshot
+from opsflow.flow.law import machine
+from opsflow.flow.law.alarms import coming, next_moment
+from opsflow.flow.law.case import Case, applied, fold
+from opsflow.flow.law.clock import term_of_clock, term_of_task
+from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
+from opsflow.flow.law.commands.check import Check
+from opsflow.flow.law.commands.decide import Decide
+from opsflow.flow.law.commands.hear import Hear
+from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.ring import Ring
+from opsflow.flow.law.commands.tick import Tick
+from opsflow.flow.law.commands.undo import Undo
+from opsflow.flow.law.context import By, World
+from opsflow.flow.law.events import Event, read
+from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.staff import Mate, Staff
 from opsflow.flow.reader import read_file
 from opsflow.flow.rows import case_row, task_rows
-from opsflow.flow.sight import Sight
-from opsflow.flow.staff import Mate, Staff
-from opsflow.flow.worktime import standard_calendars
+from opsflow.flow.words.definition import Definition, Field
+from opsflow.flow.words.worktime import standard_calendars
 from opsflow.refusals import Refused
 from tests.ground.world import WORKFLOWS
 

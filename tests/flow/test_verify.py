@@ -14,7 +14,7 @@ from opsflow import create_app
 from opsflow.cli.__main__ import gather
 from opsflow.db import db, db_change, db_reading
 from opsflow.flow import upkeep
-from opsflow.flow.events import chained
+from opsflow.flow.law.events import chained
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.verify import UNSEEN, Difference, verify
 from tests.ground.databases import Database, settings_for

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsflow.flow.worktime import Calendar, NoSuchTime, Runs, standard_calendars, weekly
+from opsflow.flow.words.worktime import Calendar, NoSuchTime, Runs, standard_calendars, weekly
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

@@ -37,7 +37,13 @@ def unless(refusal: str, condition: str, nearest: str = "") -> Wrong:
 
 def again(moment: str) -> Wrong:
     """Another moment for asking the customer again, one that never rests."""
-    return Wrong("at_for_ever", ORDER, "at: wait_until, reopens: contact_customer", f"at: {moment}, to: contacting_customer", "1 day after entered")
+    return Wrong(
+        "at_for_ever",
+        ORDER,
+        "at: wait_until, reopens: contact_customer",
+        f"at: {moment}, to: contacting_customer",
+        "1 day after entered",
+    )
 
 
 def field(refusal: str, name: str, nearest: str = "") -> Wrong:

@@ -9,10 +9,10 @@ import click
 import pytest
 
 from opsflow.cli.__main__ import gather
-from opsflow.flow import language
 from opsflow.flow.checks.whole import faults_of_text
-from opsflow.flow.definition import FIELD_TYPES, ROLES
 from opsflow.flow.reading import vocabulary as words
+from opsflow.flow.words import language
+from opsflow.flow.words.definition import FIELD_TYPES, ROLES
 from opsflow.yaml_nodes import Node, parse_yaml
 
 DOCS = Path(__file__).parents[2] / "docs"

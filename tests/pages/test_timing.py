@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from opsflow.flow.views import Arrow, ClockView, Step, Timing
-from opsflow.web import timing
-from opsflow.web.diagram import diagram_of
-from opsflow.web.filters import filters_of
-from opsflow.web.scale import scale_of
+from opsflow.web.shown import timing
+from opsflow.web.shown.diagram import diagram_of
+from opsflow.web.shown.filters import filters_of
+from opsflow.web.shown.scale import scale_of
 
 NOW = datetime(2026, 11, 24, 6, 42, tzinfo=UTC)
 WORDS = timing.words("en", ZoneInfo("Asia/Shanghai"))

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsflow.flow.credit import Credit
-from opsflow.flow.worktime import standard_calendars
+from opsflow.flow.law.credit import Credit
+from opsflow.flow.words.worktime import standard_calendars
 from opsflow.refusals import Refused
 from opsflow.scoring.credit import as_frozen, gaps
 from opsflow.scoring.months import Month, month_of, read_month

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from opsflow.flow.worktime import standard_calendars
+from opsflow.flow.words.worktime import standard_calendars
 from opsflow.shop.holidays import published_days
 
 ROWS = published_days()

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.definition import Definition
-from opsflow.flow.language import COMPARISONS, Tree
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import Said
-from opsflow.flow.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.words.definition import Definition
+from opsflow.flow.words.language import COMPARISONS, Tree
 from opsflow.yaml_nodes import BadYaml, nearest
 
 NUMBERS = ("number", "money")

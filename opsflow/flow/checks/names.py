@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from opsflow.flow.definition import ROLES
 from opsflow.flow.reader import COMMON, Reading
 from opsflow.flow.reading import vocabulary as words
 from opsflow.flow.reading.phrases import listed, table
+from opsflow.flow.words.definition import ROLES
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from opsflow.flow.definition import ROLES, Definition
-from opsflow.flow.language import Tree
 from opsflow.flow.reader import Reading
+from opsflow.flow.words.definition import ROLES, Definition
+from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 SHIFTS = ("early", "late", "day")

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from opsflow.flow.definition import ROLES, Task, Way
-from opsflow.flow.language import Tree
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import listed
+from opsflow.flow.words.definition import ROLES, Task, Way
+from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml
 
 Roads = Mapping[str, Collection[str]]

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from opsflow.flow.definition import Definition, Field
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import listed, table
+from opsflow.flow.words.definition import Definition, Field
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 FITTING = {"choices": ("choice",), "files": ("file",), "min": ("number", "money"), "max": ("number", "money")}

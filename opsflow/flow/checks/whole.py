@@ -18,8 +18,8 @@ from opsflow.flow.checks.roads import (
     wrong_ways_by_time,
 )
 from opsflow.flow.checks.values import wrong_fields, wrong_items, wrong_values
-from opsflow.flow.definition import Definition
 from opsflow.flow.reader import Reading, reading_of
+from opsflow.flow.words.definition import Definition
 from opsflow.yaml_nodes import BadYaml, parse_yaml, read_yaml
 
 MOST_FAULTS = 40

@@ -8,12 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow.definition import Definition
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.cards import COLUMNS, WITH_TASK, beyond, cards
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import mood_column
 from opsflow.flow.views import Board, Card, Column, Tally
+from opsflow.flow.words.definition import Definition
 from opsflow.i18n import zone
 from opsflow.refusals import NotFound
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow.definition import Definition, Task
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import case_timing
 from opsflow.flow.views import Card, CardTask
+from opsflow.flow.words.definition import Definition, Task
 from opsflow.refusals import NotFound
 
 LATEST = 10**18 - 1

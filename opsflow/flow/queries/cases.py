@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import persons, store
-from opsflow.flow.answers import encoded
-from opsflow.flow.case import Case
-from opsflow.flow.clock import Term, running, term_of_clock
-from opsflow.flow.context import Draft
-from opsflow.flow.definition import Clock, Definition
-from opsflow.flow.events import Event
+from opsflow.flow import store
+from opsflow.flow.law import persons
+from opsflow.flow.law.answers import encoded
+from opsflow.flow.law.case import Case
+from opsflow.flow.law.clock import Term, running, term_of_clock
+from opsflow.flow.law.context import Draft
+from opsflow.flow.law.events import Event
 from opsflow.flow.models import TASK
 from opsflow.flow.queries import boards, history, offers, values
 from opsflow.flow.queries.scope import Scope
@@ -28,6 +28,7 @@ from opsflow.flow.views import (
     Texts,
     Timing,
 )
+from opsflow.flow.words.definition import Clock, Definition
 
 
 def case(scope: Scope, case_id: int) -> CaseView:

@@ -1,6 +1,6 @@
 """Credits: how a member's tasks count for each item in a span of time, and the tasks behind a number.
 
-The rows hold whose a credit is and what decides it (`flow/credit`); what it is worth is a comparison with now.
+The rows hold whose a credit is and what decides it (`flow/law/credit`); what it is worth is a comparison with now.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow.credit import Outcome
+from opsflow.flow.law.credit import Outcome
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Texts
@@ -48,7 +48,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """A task behind a number. `outcome` '' does not count, and `why` says why: a word of `flow/credit`."""
+    """A task behind a number. `outcome` '' does not count, and `why` says why: a word of `flow/law/credit`."""
 
     id: int
     case_id: int

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from opsflow.flow import desk
+from opsflow.flow.law.staff import Mate
 from opsflow.flow.queries.scope import Scope
-from opsflow.flow.staff import Mate
 from opsflow.flow.views import Person
 from opsflow.i18n import zone
 

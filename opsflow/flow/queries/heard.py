@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from opsflow.flow import desk
 from opsflow.flow.models import CASE, EVENT, TASK
-from opsflow.flow.worktime import Runs
+from opsflow.flow.words.worktime import Runs
 from opsflow.i18n import zone
 
 _A_SECOND = timedelta(seconds=1)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from opsflow.flow.commands.undo import UNDOABLE, WITHIN, undoable
-from opsflow.flow.definition import Definition
-from opsflow.flow.events import Event
+from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
+from opsflow.flow.law.events import Event
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.values import said_value
 from opsflow.flow.views import Entry, Texts
+from opsflow.flow.words.definition import Definition
 from opsflow.refusals import Refused
 
 _ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow import store
-from opsflow.flow.definition import Clock, Definition, Task
 from opsflow.flow.models import CASE, FlowDefinition
 from opsflow.flow.reading.vocabulary import ABOUT
 from opsflow.flow.views import Arrow, Step, Texts
+from opsflow.flow.words.definition import Clock, Definition, Task
 
 
 @dataclass(frozen=True, slots=True)

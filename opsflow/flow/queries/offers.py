@@ -6,15 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, persons, snapshot, store
-from opsflow.flow.context import By, Draft, World
-from opsflow.flow.definition import Definition, Task, Way
-from opsflow.flow.machine import opened
+from opsflow.flow import desk, snapshot, store
+from opsflow.flow.law import persons
+from opsflow.flow.law.context import By, Draft, World
+from opsflow.flow.law.machine import opened
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import values
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.work import views_of
 from opsflow.flow.views import Person, TaskView, Texts, WayView
+from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import NotFound, Refused
 
 MOST_PARCELS = 5_000

@@ -8,9 +8,9 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from opsflow.flow import desk, store
-from opsflow.flow.definition import Definition
 from opsflow.flow.views import Person
-from opsflow.flow.worktime import Calendars
+from opsflow.flow.words.definition import Definition
+from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker

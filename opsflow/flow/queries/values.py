@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from opsflow.flow.answers import decoded
-from opsflow.flow.definition import Ask, Definition, Field
+from opsflow.flow.law.answers import decoded
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import FileLink, Input
+from opsflow.flow.words.definition import Ask, Definition, Field
 from opsflow.i18n import moment, said, zone
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsflow.flow import language
-from opsflow.flow.definition import Ask, ByChoice, Field, People, Stage
-from opsflow.flow.formulas import Formula, chosen, formula
-from opsflow.flow.language import Tree, Unreadable
-from opsflow.flow.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.words import language
+from opsflow.flow.words.definition import Ask, ByChoice, Field, People, Stage
+from opsflow.flow.words.formulas import Formula, chosen, formula
+from opsflow.flow.words.language import Tree, Unreadable
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 MOST_ENTRIES = 100  # of any list or mapping

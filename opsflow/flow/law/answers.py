@@ -1,0 +1,159 @@
+"""Typed values of a case: from what somebody typed or a file said to JSON in a fact, and from there to a value."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from opsflow.flow.words.definition import Ask, Definition, Field
+from opsflow.refusals import Refused
+
+LONGEST_TEXT = 4_000
+LONGEST_NUMBER = 40  # characters
+MOST_DIGITS = 15  # before the point: beyond any amount of a shop, and a column holds it
+MOST_ENTRIES = 500
+
+
+def answered(definition: Definition, asks: tuple[Ask, ...], given: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
+    """What an act says, as JSON values by field. Raises Refused `missing` or `wrong_value` naming the field."""
+    found = {}
+    for ask in asks:
+        field = definition.fields[ask.name]
+        raw = given.get(ask.name)
+        if _is_empty(raw):
+            if ask.required:
+                raise Refused("missing", field=ask.name, texts=definition.text(ask.name))
+            continue
+        found[ask.name] = checked(definition, field, raw, zone)
+    return found
+
+
+def checked(definition: Definition, field: Field, raw: Any, zone: tzinfo) -> Any:
+    """A raw value as JSON for a fact. Raises Refused `wrong_value` with the field's texts and what was wrong."""
+    try:
+        if not field.many:
+            return _one(field, raw, zone)
+        entries = raw if isinstance(raw, list | tuple) else [raw]
+        values = [_one(field, entry, zone) for entry in entries if not _is_empty(entry)]
+        if len(values) > MOST_ENTRIES or len(set(map(str, values))) < len(values):
+            raise ValueError("doubled")
+        return values
+    except (ValueError, KeyError, InvalidOperation, TypeError, OverflowError) as wrong:
+        why = str(wrong) if str(wrong) in _WHYS else field.type
+        raise Refused("wrong_value", field=field.name, why=why, texts=definition.text(field.name)) from wrong
+
+
+def decoded(field: Field, value: Any) -> Any:
+    """The value that stands in a fact or snapshot."""
+    if value is None:
+        return None
+    reading = _DECODERS.get(field.type)
+    if reading is None:
+        return tuple(value) if field.many else value
+    return tuple(map(reading, value)) if field.many else reading(value)
+
+
+def encoded(value: Any) -> Any:
+    """A value as JSON, the reverse of `decoded`."""
+    if isinstance(value, tuple):
+        return [encoded(entry) for entry in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+_WHYS = ("choice", "least", "most", "long", "doubled", "link")
+
+
+def _is_empty(raw: Any) -> bool:
+    return raw is None or (isinstance(raw, str | list | tuple) and not (raw.strip() if isinstance(raw, str) else raw))
+
+
+def _one(field: Field, raw: Any, zone: tzinfo) -> Any:
+    value = _PARSERS[field.type](raw, zone)
+    if field.type == "choice" and value not in field.choices:
+        raise ValueError("choice")
+    if isinstance(value, Decimal):
+        _within(field, value)
+    return encoded(value)
+
+
+def _within(field: Field, value: Decimal) -> None:
+    if not value.is_finite():
+        raise ValueError(field.type)
+    if value.adjusted() >= MOST_DIGITS:
+        raise ValueError("most")
+    if field.least is not None and value < Decimal(field.least):
+        raise ValueError("least")
+    if field.most is not None and value > Decimal(field.most):
+        raise ValueError("most")
+
+
+def _text(raw: Any, zone: tzinfo) -> str:
+    text = str(raw).strip()
+    if len(text) > LONGEST_TEXT:
+        raise ValueError("long")
+    text.encode()  # half a surrogate pair is no text
+    return text.replace("\x00", "")
+
+
+def _number(raw: Any, zone: tzinfo) -> Decimal:
+    text = str(raw).strip().replace(",", "")
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("long")
+    return Decimal(text)
+
+
+def _money(raw: Any, zone: tzinfo) -> Decimal:
+    return _number(str(raw).strip().removesuffix("元"), zone).quantize(Decimal("0.01"))
+
+
+def _yes_no(raw: Any, zone: tzinfo) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    return {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "0": False}[str(raw).lower()]
+
+
+def _time(raw: Any, zone: tzinfo) -> datetime:
+    moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _date(raw: Any, zone: tzinfo) -> date:
+    return raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+
+
+def _person(raw: Any, zone: tzinfo) -> int:
+    return int(raw)
+
+
+def _link(raw: Any, zone: tzinfo) -> str:
+    text = _text(raw, zone)
+    if not text.startswith(("https://", "http://")) or any(character.isspace() for character in text):
+        raise ValueError("link")
+    return text
+
+
+_PARSERS: dict[str, Callable[[Any, tzinfo], Any]] = {
+    "text": _text,
+    "number": _number,
+    "money": _money,
+    "yes_no": _yes_no,
+    "date": _date,
+    "time": _time,
+    "person": _person,
+    "product": _text,
+    "order": _text,
+    "store": _text,
+    "file": _text,
+    "link": _link,
+    "choice": _text,
+}
+_DECODERS: dict[str, Callable[[Any], Any]] = {
+    "number": Decimal,
+    "money": Decimal,
+    "time": datetime.fromisoformat,
+    "date": date.fromisoformat,
+}

@@ -1,0 +1,88 @@
+"""What a command may look at, and the draft that it writes: the case as it becomes, fact by fact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from opsflow.flow.law.case import Case, Work, apply_fact
+from opsflow.flow.law.events import Event, Fact
+from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.staff import Staff
+from opsflow.flow.words.definition import Definition
+from opsflow.flow.words.worktime import Calendars
+
+CHANGES_VALUES = frozenset({"set", "undone"})
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that a change depends on beside the case: the law it began with, the calendars, the people, and now."""
+
+    definition: Definition
+    calendars: Calendars
+    staff: Staff
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts (None: the system) and through which door: board, import, clock, command line, api."""
+
+    id: int | None
+    door: str = "board"
+
+
+class Draft:
+    """A change being written: every fact takes effect on `case` at once, so what follows sees it."""
+
+    def __init__(self, case: Case, world: World, by: By, act: str, subject: str | None) -> None:
+        self.case = case
+        self.world = world
+        self.by = by
+        self.act = act
+        self.subject = subject
+        self.facts: list[Fact] = []
+        self.again: set[str] = set()  # tasks whose state was entered anew in this act
+        self.proof = ""  # a file's word: exact, before
+        self.happened: datetime | None = None  # when what a file says happened: it closes tasks as of then
+        self.settled = -1  # how many facts there were when all had followed from them
+        self._event = Event(case.version + 1, world.now, by.id, by.door, act, subject, ())
+        self._sight: Sight | None = None
+
+    @property
+    def definition(self) -> Definition:
+        """The case's own definition."""
+        return self.world.definition
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the act."""
+        return self.world.now
+
+    @property
+    def sight(self) -> Sight:
+        """The case as it now stands, for formulas."""
+        if self._sight is None:
+            self._sight = Sight(self.case, self.definition, self.world.calendars, known={"now": self.now})
+        return self._sight
+
+    @property
+    def ended(self) -> bool:
+        """Whether the case has come to an end."""
+        return self.case.state in self.definition.ends
+
+    def work(self, name: str) -> Work | None:
+        """A task's record."""
+        return self.case.works.get(name)
+
+    def add(self, *fact: Any) -> None:
+        """Write a fact and let it take effect."""
+        self.facts.append(fact)
+        apply_fact(self.case, self.definition, self._event, fact)
+        if self._sight:
+            self._sight = None if fact[0] in CHANGES_VALUES else self._sight.moved_on()
+
+    def event(self) -> Event:
+        """The act as it will be stored."""
+        event = self._event
+        return Event(event.version, event.at, event.by, event.door, event.act, event.subject, tuple(self.facts))

@@ -1,0 +1,230 @@
+"""The moves that commands are made of: open a task, give it to somebody, tick it, enter a state, and let follow what follows."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from opsflow.flow.law import persons
+from opsflow.flow.law.answers import answered, encoded
+from opsflow.flow.law.case import Work
+from opsflow.flow.law.clock import running, term_of_clock, term_of_task
+from opsflow.flow.law.context import Draft
+from opsflow.flow.law.credit import SPARED
+from opsflow.flow.law.events import instant, stamp
+from opsflow.flow.law.staff import Chosen
+from opsflow.flow.words.definition import Task
+from opsflow.flow.words.formulas import Formula, mentions
+from opsflow.flow.words.language import Tree
+from opsflow.refusals import Forbidden, Refused
+
+MOST_STEPS = 40
+
+
+# giving out
+def open_task(draft: Draft, task: Task) -> None:
+    """Open a task and give it to somebody by its rule."""
+    due = _due_when_opened(draft, task)
+    chosen = _chosen(draft, task, due)
+    if chosen and not task.optional:
+        draft.world.staff.given(chosen.id, draft.now)
+    member = chosen.id if chosen else None
+    draft.add("opened", task.name, member, chosen.via if chosen else "", fixed_due(draft, task, member))
+
+
+def fixed_due(draft: Draft, task: Task, member: int | None) -> str | None:
+    """The due time of a task that counts in its assignee's own shift, as a stamp; None: it is derived whenever asked."""
+    if member is None or not mentions(("shift",), task.due):
+        return None
+    work = draft.work(task.name)
+    opened = work.opened if work and work.is_open else draft.now
+    sight = draft.sight.knowing(shift=draft.world.staff.roster(member), opened=opened)
+    due = task.due(sight) if task.due else None
+    return stamp(due) if due else None
+
+
+def _due_when_opened(draft: Draft, task: Task) -> datetime | None:
+    if task.due is None or mentions(("shift",), task.due):
+        return None
+    due: datetime | None = task.due(draft.sight.knowing(opened=draft.now))
+    return due
+
+
+def successor(draft: Draft, task: Task, work: Work, gone: set[int]) -> Chosen | None:
+    """Whom the rule of an open task finds without these people."""
+    due = None if mentions(("shift",), task.due) else term_of_task(draft.sight, task, work).due
+    return _chosen(draft, task, due, gone)
+
+
+def _chosen(draft: Draft, task: Task, due: datetime | None, gone: Collection[int] = ()) -> Chosen | None:
+    without = set(persons.named(draft, task.without)).union(gone)
+    for tree in task.who:
+        if gone and tree == ("person", "doer"):
+            continue  # who hands it on has not done what opened it
+        chosen = _of_tree(draft, tree, due, without)
+        if chosen:
+            return chosen
+    role = draft.definition.role_of(task)
+    return draft.world.staff.choose(role, draft.now, due, without=without) if role else None
+
+
+def _of_tree(draft: Draft, tree: Tree, due: datetime | None, without: set[int]) -> Chosen | None:
+    staff = draft.world.staff
+    name = str(tree[1]) if tree[0] == "person" else ""
+    if tree[0] == "role":
+        return staff.choose(tree[1], draft.now, due, shift=tree[2], without=without)
+    if name and "." not in name and name not in draft.definition.fields and name not in ("opener", "doer", "assignee"):
+        return staff.choose(name, draft.now, due, without=without)
+    there = [who for who in persons.those(draft, tree) if who in staff.mates and who not in without]
+    present = [who for who in there if not staff.mates[who].absent(draft.now)]
+    if present:
+        return Chosen(present[0], _standing_in(draft, name) or "opened")
+    stead = [other for who in there for other in staff.acts_for(who, draft.now) if other not in without]
+    return Chosen(stead[0], "stand_in") if stead else None
+
+
+def _standing_in(draft: Draft, name: str) -> str:
+    """Where a task belongs to whoever has another one: why they have that in somebody's stead, '' when they do not."""
+    work = draft.work(name.removesuffix(".assignee"))
+    via = work.holders[-1][2] if work and work.holders else ""
+    return via if via in SPARED else ""
+
+
+# doing
+def tick(
+    draft: Draft,
+    task: Task,
+    *,
+    doer: int | None,
+    given: Mapping[str, Any],
+    done: datetime | None = None,
+    proof: str = "",
+    by_way: bool = False,
+) -> None:
+    """Tick a task off after asking all that it needs; a way that ticks it has asked already. Raises Refused."""
+    work = draft.work(task.name)
+    if work is None or not work.is_open:
+        raise Refused("not_open", texts=draft.definition.text(task.name))
+    if not by_way:
+        _ready(draft, task, work)
+        write(draft, task, given)
+    term = term_of_task(draft.sight, task, work)
+    at = done or draft.now
+    if doer is not None and doer != work.assignee and (term.due is None or at <= term.due):
+        draft.add("assigned", task.name, doer, "ticked", stamp(term.due) if work.fixed_due and term.due else None)
+    draft.add("ticked", task.name, doer, stamp(done) if done else None, proof)
+    apply_sets(draft, task.sets)
+
+
+def write(draft: Draft, asking: Any, given: Mapping[str, Any]) -> None:
+    """Check what an act must say and what must hold for it, then write its values."""
+    values = answered(draft.definition, asking.ask, given, draft.world.calendars.zone)
+    if values:
+        draft.add("set", values)
+    for name, holds in asking.needs.items():
+        if not holds(draft.sight):
+            raise Refused("needs", name=name, texts=draft.definition.text(name))
+
+
+def apply_sets(draft: Draft, sets: Mapping[str, Formula]) -> None:
+    """Set fields to what the definition says they become."""
+    if sets:
+        draft.add("set", {name: encoded(value(draft.sight)) for name, value in sets.items()})
+
+
+def _ready(draft: Draft, task: Task, work: Work) -> None:
+    if not persons.may_work(draft, task):
+        raise Forbidden("not_yours", texts=draft.definition.text(task.name))
+    for other in task.after:
+        before = draft.work(other)
+        if before and before.is_open:
+            raise Refused("first", name=other, texts=draft.definition.text(other))
+    left = len(set(task.checklist) - set(work.checked))
+    if left:
+        raise Refused("checklist_open", left=left, texts=draft.definition.text(task.name))
+
+
+# following
+def enter(draft: Draft, state: str) -> None:
+    """Enter a state; the tasks written in it open (again)."""
+    draft.add("entered", state)
+    draft.again |= {task.name for task in draft.definition.tasks.values() if task.state == state}
+
+
+def settle(draft: Draft) -> None:
+    """Let follow what follows from the facts so far: tasks open and drop, states go on, breaches are withdrawn."""
+    if draft.settled == len(draft.facts):
+        return
+    for _ in range(MOST_STEPS):
+        _reconcile(draft)
+        following = draft.definition.states.get(draft.case.state)
+        if following is None or not _all_ticked(draft):
+            break
+        enter(draft, following)
+    else:
+        raise Refused("runs_in_circles")
+    _withdraw(draft)
+    draft.settled = len(draft.facts)
+
+
+def _all_ticked(draft: Draft) -> bool:
+    written = [t for t in draft.definition.tasks.values() if t.state == draft.case.state and not t.optional]
+    works = [draft.work(task.name) for task in written if _wanted(draft, task)]
+    return bool(works) and all(work and work.done for work in works)
+
+
+def _wanted(draft: Draft, task: Task) -> bool:
+    return draft.case.state in task.states and (task.when is None or bool(task.when(draft.sight)))
+
+
+def _reconcile(draft: Draft) -> None:
+    for name in draft.definition.opening:
+        task, work = draft.definition.tasks[name], draft.work(name)
+        if _wanted(draft, task):
+            if work is None or work.dropped or (work.done and task.name in draft.again):
+                open_task(draft, task)
+            elif work.is_open:
+                _follow(draft, task, work)
+        elif work and work.is_open:
+            happened = draft.happened and max(draft.happened, work.opened)
+            draft.add("dropped", name, _why_dropped(draft), stamp(happened) if happened else None)
+    draft.again.clear()
+
+
+def _why_dropped(draft: Draft) -> str:
+    kind = draft.definition.ends.get(draft.case.state, "done")
+    if kind != "done":
+        return kind
+    return "file" if draft.proof else "moved_on"
+
+
+def _follow(draft: Draft, task: Task, work: Work) -> None:
+    """A task that belongs to whoever has another one goes where that one goes."""
+    tree = task.who[0]
+    if tree[0] != "person" or not str(tree[1]).endswith(".assignee"):
+        return
+    leader = str(tree[1]).removesuffix(".assignee")
+    if not any(fact[0] in ("opened", "assigned") and fact[1] == leader for fact in draft.facts):
+        return  # a superior may have given them to two people
+    other = draft.sight.look(str(tree[1]))
+    if other is not None and other != work.assignee and other not in persons.named(draft, task.without):
+        draft.add("assigned", task.name, other, _standing_in(draft, str(tree[1])) or "follows", None)
+
+
+def _withdraw(draft: Draft) -> None:
+    """A breach that rang and is none any more (the limit moved, a file proved the dispatch) is withdrawn."""
+    for (name, due, stage), stands in list(draft.case.told.items()):
+        if stands and stage == "due" and _no_breach(draft, name, instant(due)):
+            draft.add("withdrawn", name, due, stage)
+
+
+def _no_breach(draft: Draft, name: str, due: datetime) -> bool:
+    clock = draft.definition.clocks.get(name)
+    if clock is None:
+        return False
+    proved = [work.done for work in draft.case.works.values() if work.done and work.proof == "exact"]
+    if draft.ended and proved and max(proved) <= due:
+        return True
+    if clock not in set(running(draft.sight, draft.definition)):
+        return False
+    now_due = term_of_clock(draft.sight, clock).due
+    return now_due is not None and now_due != due and now_due > draft.now

@@ -1,0 +1,90 @@
+"""Who is meant: the people of a definition's lists, and whether who acts is among them. Source: scoring.md §1.1 and §5."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from opsflow.flow.law.case import Work
+from opsflow.flow.law.context import Draft
+from opsflow.flow.law.hand import in_hand
+from opsflow.flow.words.definition import People, Task
+from opsflow.flow.words.language import Tree
+
+
+def may(draft: Draft, people: People, without: People = ()) -> bool:
+    """Whether who acts is among these people; the system may what its door lets through."""
+    me = draft.by.id
+    if me is None:
+        return True
+    return me not in set(named(draft, without)) and any(_is(draft, tree, me) for tree in people)
+
+
+def may_work(draft: Draft, task: Task) -> bool:
+    """Assignee, holders of its role, their stand-in, their superiors (scoring.md §1.1); never whom `not` takes away."""
+    me = draft.by.id
+    if me is None:
+        return True
+    if me in set(named(draft, task.without)):
+        return False
+    work = draft.work(task.name)
+    assignee = work.assignee if work else None
+    if me == assignee or draft.definition.role_of(task) in draft.world.staff.roles(me):
+        return True
+    return assignee is not None and me in acting_for(draft, assignee)
+
+
+def acting_for(draft: Draft, member: int) -> set[int]:
+    """Stand-ins, named deputies and superiors of a member."""
+    staff = draft.world.staff
+    return staff.acts_for(member, draft.now) | set(staff.above(member))
+
+
+def named(draft: Draft, people: People) -> list[int]:
+    """All these people, each once, in order."""
+    found = [member for tree in people for member in those(draft, tree)]
+    return list(dict.fromkeys(found))
+
+
+def case_assignee(draft: Draft) -> int | None:
+    """Who has the case in hand: the assignee of its first open task that is not optional."""
+    work = in_hand(draft.sight)[1]
+    return work.assignee if work else None
+
+
+def held(draft: Draft) -> Iterable[tuple[Task, Work]]:
+    """Open tasks that somebody must do, those of the present state first."""
+    state = draft.case.state
+    tasks = [task for task in draft.definition.tasks.values() if not task.optional]
+    for task in sorted(tasks, key=lambda task: task.state != state):
+        work = draft.work(task.name)
+        if work and work.is_open:
+            yield task, work
+
+
+def _is(draft: Draft, tree: Tree, me: int) -> bool:
+    if tree[0] == "person":
+        task = draft.definition.tasks.get(str(tree[1]).removesuffix(".assignee"))
+        if task:
+            return may_work(draft, task)
+    role = tree[1]
+    return role in draft.world.staff.roles(me) or me in those(draft, tree)
+
+
+def those(draft: Draft, tree: Tree) -> list[int]:
+    """Who one entry of a people list means."""
+    if tree[0] == "superior":
+        return [member for who in those(draft, tree[1]) for member in draft.world.staff.above(who)[:1]]
+    if tree[0] == "role":
+        return draft.world.staff.everybody(tree[1], draft.now)
+    return _person(draft, str(tree[1]))
+
+
+def _person(draft: Draft, name: str) -> list[int]:
+    if name == "assignee":
+        found: Any = case_assignee(draft)
+    elif name == "doer":
+        found = draft.by.id
+    elif "." in name or name == "opener" or name in draft.definition.fields:
+        found = draft.sight.look(name)
+    else:
+        return draft.world.staff.everybody(name, draft.now)
+    return list(found) if isinstance(found, tuple) else [found] if found is not None else []

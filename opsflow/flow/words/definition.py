@@ -1,0 +1,210 @@
+"""A process as data: what `reader` makes of a YAML file, and what the engine obeys. Words: `docs/workflow-format.md`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from opsflow.flow.words.formulas import Formula
+from opsflow.flow.words.language import Tree
+
+Texts = Mapping[str, str]
+End = Literal["done", "cancelled", "uncounted"]
+People = tuple[Tree, ...]
+
+LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+ROLES = (
+    "owner",
+    "deputy_gm",
+    "store_manager",
+    "ops_specialist",
+    "promoter",
+    "editor",
+    "shipping",
+    "customer_service",
+    "cs_supervisor",
+    "designer",
+    "finance",
+)
+FIELD_TYPES = (
+    "text",
+    "number",
+    "money",
+    "yes_no",
+    "date",
+    "time",
+    "person",
+    "product",
+    "order",
+    "store",
+    "file",
+    "link",
+    "choice",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A typed value of a case. `is_` is computed whenever asked and never stored; `default` holds until it is said."""
+
+    name: str
+    type: str
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    least: str | None = None
+    most: str | None = None
+    files: tuple[str, ...] = ()
+    default: Formula | None = None
+    is_: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A field that an act asks for."""
+
+    name: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who is told at a moment of a clock or task; `key` is the moment as written, the stage of the alert."""
+
+    key: str
+    moment: Formula
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class ByChoice:
+    """A word by the value of a field: `{by: kind, poster: …, else: …}`; without a field it is always `otherwise`."""
+
+    otherwise: str | None
+    by: str | None = None
+    table: Mapping[str, str] = field(default_factory=dict)
+
+    def all(self) -> frozenset[str]:
+        """Every word it can answer."""
+        return frozenset(filter(None, (*self.table.values(), self.otherwise)))
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one person ticks. Open while its state (or one in `also`) lasts and its `if` holds."""
+
+    name: str
+    state: str
+    who: People
+    without: People = ()
+    also: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
+    optional: bool = False
+    when: Formula | None = None
+    since: Formula | None = None
+    due: Formula | None = None
+    hard: Formula | None = None
+    pauses: frozenset[str] = frozenset()
+    owed: Formula | None = None
+    checklist: tuple[str, ...] = ()
+    ask: tuple[Ask, ...] = ()
+    needs: Mapping[str, Formula] = field(default_factory=dict)
+    sets: Mapping[str, Formula] = field(default_factory=dict)
+    feeds: ByChoice | None = None
+    tells: tuple[Stage, ...] = ()
+
+    @property
+    def states(self) -> frozenset[str]:
+        """The states in which it can be open."""
+        return self.also | {self.state}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Everything else that happens: a decision (`by`), something heard (`on`), or a time come (`at`)."""
+
+    name: str
+    sources: frozenset[str]  # empty: it begins a case
+    to: str | None
+    by: People = ()
+    without: People = ()
+    on: str | None = None
+    at: Formula | None = None
+    when: Formula | None = None
+    ask: tuple[Ask, ...] = ()
+    needs: Mapping[str, Formula] = field(default_factory=dict)
+    sets: Mapping[str, Formula] = field(default_factory=dict)
+    ticks: tuple[str, ...] = ()
+    reopens: tuple[str, ...] = ()
+    assigns: Mapping[str, People] = field(default_factory=dict)
+    doubts: Mapping[str, bool] = field(default_factory=dict)  # task: whether its credit is suspended
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A limit of the whole case. `limit` marks the one that never forgives: passing it is a breach."""
+
+    name: str
+    due: Formula
+    runs: frozenset[str]
+    since: Formula | None = None
+    when: Formula | None = None
+    pauses: frozenset[str] = frozenset()
+    limit: bool = False
+    last_chance: Formula | None = None
+    tells: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Which fields a card shows."""
+
+    title: str
+    times: str | None = None
+    number: str | None = None
+    place: str | None = None
+    note: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole process. `digest` names its exact text."""
+
+    key: str
+    digest: str
+    columns: Mapping[str, tuple[str, ...]]
+    card: Face
+    states: Mapping[str, str | None]  # state: the one that follows when all is ticked
+    ends: Mapping[str, End]
+    fields: Mapping[str, Field]
+    tasks: Mapping[str, Task]
+    ways: Mapping[str, Way]
+    clocks: Mapping[str, Clock]
+    texts: Mapping[str, Texts]
+    one_per: str | None = None
+    opening: tuple[str, ...] = ()  # tasks in the order in which they open: those that follow another's assignee last
+
+    def column_of(self, state: str) -> str | None:
+        """The board's column for a state; None: the card is on no board."""
+        return next((column for column, states in self.columns.items() if state in states), None)
+
+    def text(self, name: str) -> Texts:
+        """A name's texts in the three languages."""
+        return self.texts.get(name) or dict.fromkeys(LANGUAGES, name)
+
+    def is_decided(self, task: Task) -> bool:
+        """Whether only a decision ticks it: alone, its tick would say nothing of what was decided, or strand the case."""
+        ticked = any(task.name in way.ticks for way in self.ways.values() if way.by)
+        return ticked and (task.optional or self.states.get(task.state) is None)
+
+    def role_of(self, task: Task) -> str | None:
+        """The role a task belongs to: the first one its `who` names, through `other.assignee` or `other.doer`."""
+        for tree in task.who:
+            if tree[0] == "role":
+                return str(tree[1])
+            name = str(tree[1]) if tree[0] == "person" else ""
+            if name in ROLES:
+                return name
+            owner = self.tasks.get(name.partition(".")[0])
+            if owner and owner is not task:
+                return self.role_of(owner)
+        return None
