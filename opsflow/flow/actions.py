@@ -19,7 +19,8 @@ from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
 from opsflow.flow.law.commands.check import Check
 from opsflow.flow.law.commands.decide import Decide
 from opsflow.flow.law.commands.hear import Hear
-from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.judge import Excuse, Vouch
+from opsflow.flow.law.commands.remark import Comment
 from opsflow.flow.law.commands.retract import Cancel, Retract
 from opsflow.flow.law.commands.tick import Tick
 from opsflow.flow.law.commands.undo import Undo
@@ -130,6 +131,11 @@ def answer(task_id: int, accept: bool, *, by: Asker, door: str = "board", now: d
 def excuse(task_id: int, why: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Let a task not count, with a reason."""
     return _on_task(task_id, lambda name: Excuse(name, why), by, door, now)
+
+
+def vouch(task_id: int, why: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """Let a doubted tick count, with a reason."""
+    return _on_task(task_id, lambda name: Vouch(name, why), by, door, now)
 
 
 def comment(case_id: int, text: str, *, by: Asker, door: str = "board", now: datetime) -> Done:

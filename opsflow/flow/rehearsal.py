@@ -15,7 +15,8 @@ from opsflow.flow.law.commands.assign import Answer, Assign, Offer
 from opsflow.flow.law.commands.check import Check
 from opsflow.flow.law.commands.decide import Decide
 from opsflow.flow.law.commands.hear import Hear
-from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.judge import Excuse
+from opsflow.flow.law.commands.remark import Comment
 from opsflow.flow.law.commands.retract import Cancel
 from opsflow.flow.law.commands.ring import Ring
 from opsflow.flow.law.commands.tick import Tick

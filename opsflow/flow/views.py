@@ -190,6 +190,9 @@ class TaskView:
     times: int | None = None
     store: str = ""
     offered_to: Person | None = None
+    judges: bool = False  # the reader may decide whether it counts
+    excused: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

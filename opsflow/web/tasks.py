@@ -90,6 +90,14 @@ def excuse(task_id: int) -> ResponseReturnValue:
     return acted(done, _("Excused; it does not count."), undoable=False)
 
 
+@door.post("/tasks/<int:task_id>/vouch")
+@policy("member")
+def vouch(task_id: int) -> ResponseReturnValue:
+    """Let a tick count that a file doubts, with a reason."""
+    done = actions.vouch(task_id, field("why", most=2000), by=asker(), now=now())
+    return acted(done, _("It counts again."), undoable=False)
+
+
 def _task(task_id: int) -> tuple[TaskView, int]:
     with scope() as there:
         return offers.task(there, task_id)

@@ -13,6 +13,7 @@ WORDS = {
     "wrong_value": _l("“%(texts)s” cannot be read. Check what you typed."),
     "moved_on": _l("%(who)s was faster, at %(at)s. What you typed is kept; look at the fresh card and decide again."),
     "done_at_outside": _l("The time lies before the task opened, or in the future."),
+    "not_doubted": _l("No file doubts “%(texts)s”."),
     "not_superior": _l("Only a superior may do this."),
     "not_offered": _l("This was not offered to you."),
     "not_of_role": _l("They cannot do “%(texts)s”: they do not hold its role here."),

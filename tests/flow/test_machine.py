@@ -17,7 +17,8 @@ from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
 from opsflow.flow.law.commands.check import Check
 from opsflow.flow.law.commands.decide import Decide
 from opsflow.flow.law.commands.hear import Hear
-from opsflow.flow.law.commands.remark import Comment, Excuse
+from opsflow.flow.law.commands.judge import Excuse
+from opsflow.flow.law.commands.remark import Comment
 from opsflow.flow.law.commands.ring import Ring
 from opsflow.flow.law.commands.tick import Tick
 from opsflow.flow.law.commands.undo import Undo

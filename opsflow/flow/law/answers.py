@@ -9,6 +9,7 @@ from opsflow.flow.words.definition import Ask, Definition, Field
 from opsflow.refusals import Refused
 
 LONGEST_TEXT = 4_000
+LONGEST_WORDS = 2_000
 LONGEST_NUMBER = 40  # characters
 MOST_DIGITS = 15  # before the point: beyond any amount of a shop, and a column holds it
 MOST_ENTRIES = 500
@@ -41,6 +42,16 @@ def checked(definition: Definition, field: Field, raw: Any, zone: tzinfo) -> Any
     except (ValueError, KeyError, InvalidOperation, TypeError, OverflowError) as wrong:
         why = str(wrong) if str(wrong) in _WHYS else field.type
         raise Refused("wrong_value", field=field.name, why=why, texts=definition.text(field.name)) from wrong
+
+
+def words(text: str) -> str:
+    """What somebody wrote about a case, trimmed. Raises Refused `no_words`, `too_long`."""
+    said = text.encode(errors="ignore").decode().strip()  # half a surrogate pair is no text
+    if not said:
+        raise Refused("no_words")
+    if len(said) > LONGEST_WORDS:
+        raise Refused("too_long", most=LONGEST_WORDS)
+    return said
 
 
 def decoded(field: Field, value: Any) -> Any:

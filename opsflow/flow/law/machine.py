@@ -10,7 +10,7 @@ from opsflow.flow.law.context import By, Draft, World
 from opsflow.flow.law.events import Event
 from opsflow.refusals import Refused
 
-_QUIET = frozenset({"commented", "excused", "undone"})  # acts from which nothing can follow
+_QUIET = frozenset({"commented", "excused", "vouched", "undone"})  # acts from which nothing can follow
 
 
 class Command(Protocol):

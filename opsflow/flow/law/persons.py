@@ -32,6 +32,13 @@ def may_work(draft: Draft, task: Task) -> bool:
     return assignee is not None and me in acting_for(draft, assignee)
 
 
+def may_judge(draft: Draft, work: Work) -> bool:
+    """A superior of its assignee, however high; never one whose credit or lateness it would be."""
+    bearers = {member for member, _, _ in work.holders} | {work.doer, work.late_by}
+    me = draft.by.id
+    return work.assignee is not None and me not in bearers and me in draft.world.staff.above(work.assignee)
+
+
 def acting_for(draft: Draft, member: int) -> set[int]:
     """Stand-ins, named deputies and superiors of a member."""
     staff = draft.world.staff

@@ -126,8 +126,9 @@ def _place(draft: Draft, name: str) -> int:
 
 def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tuple[int | None, datetime]]) -> TaskView:
     definition, task = draft.definition, draft.definition.tasks[row.name]
-    checked = set(draft.case.works[row.name].checked)
-    before = [name for name in task.after if (work := draft.work(name)) and work.is_open]
+    work = draft.case.works[row.name]
+    checked = set(work.checked)
+    before = [name for name in task.after if (other := draft.work(name)) and other.is_open]
     may_work = persons.may_work(draft, task)
     return TaskView(
         id=row.id,
@@ -149,6 +150,9 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         before=tuple(dict(definition.text(name)) for name in before),
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
         offered_to=scope.person(row.offered_to),
+        judges=bool(row.item) and persons.may_judge(draft, work),
+        excused=work.excused,
+        doubted=work.doubted,
     )
 
 
