@@ -63,7 +63,8 @@ def test_two_sweepers_at_once_ring_each_clock_once(shop: World) -> None:
 
 
 def test_one_sweep_rings_more_cases_than_it_looks_at_together(shop: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "BATCH", 10)
+    monkeypatch.setattr(upkeep, "LOOK", 10)
+    monkeypatch.setattr(upkeep, "TOGETHER", 4)
     orders = shop.orders(35)
     assert sweep(shop, shop.case(orders[0]).ring_at + timedelta(hours=1)) == 35
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opsflow.flow import actions
+from opsflow.flow import actions, upkeep
 from opsflow.refusals import Refused, Stale
 from tests.ground.world import World
 
@@ -50,11 +50,23 @@ def test_what_was_typed_can_be_sent_again_after_looking(shop: World) -> None:
     order = shop.order("packed")
     seen = shop.case(order)
     with shop.app.app_context():
-        actions.comment(order, "The customer asked", by=shop.who("cai"), now=shop.at)
+        packing = shop.task(order, "pack_and_ship")
+        other = shop.ids["bo" if packing.assignee_id == shop.ids["ann"] else "ann"]
+        actions.assign(packing.id, other, by=shop.who("mei"), now=shop.at)
     typed = {"reason": "out_of_stock", "comment": "None left on the shelf"}
     with pytest.raises(Stale):
         decides(shop, "ann", seen, "cannot_ship", **typed)
     assert decides(shop, "ann", shop.case(order), "cannot_ship", **typed).state == "problem"
+
+
+def test_a_note_or_a_warning_does_not_get_in_a_decisions_way(shop: World) -> None:
+    order = shop.order("packed")
+    seen = shop.case(order)
+    with shop.app.app_context():
+        actions.comment(order, "The customer asked", by=shop.who("cai"), now=shop.at)
+        upkeep.sweep(now=seen.ring_at)
+    shop.at = seen.ring_at
+    assert decides(shop, "ann", seen, "cannot_ship", reason="other").state == "problem"
 
 
 def test_different_tasks_of_a_case_do_not_get_in_each_others_way(shop: World) -> None:
