@@ -1,7 +1,7 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -160,20 +160,21 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
     if not turns:  # no case listened
         return []
     sights = [Sight(turn.after, turn.law.definition, calendars) for turn in turns]
-    beginnings = [(turn, sight) for turn, sight in zip(turns, sights, strict=True) if turn.before is None]
-    begun = iter(_begin(change, beginnings))
+    events = [_event_rows(turn) for turn in turns]
+    whole = list(zip(turns, sights, [rows[-1]["hash"] for rows in events], strict=True))
+    begun = iter(_begin(change, [(turn, sight, digest) for turn, sight, digest in whole if turn.before is None]))
     ids = [turn.before.id if turn.before else next(begun) for turn in turns]
-    _append(change, turns, ids)
-    for turn, sight in zip(turns, sights, strict=True):
+    _append(change, events, ids)
+    for turn, sight, digest in whole:
         if turn.before:
-            _update(change, turn, turn.before, sight)
+            _update(change, turn, turn.before, sight, digest)
             _update_tasks(change, turn, turn.before, sight, calendars)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
     followers.hand_on(change, _happened(turns, ids, sights))
     return ids
 
 
-def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight]]) -> Sequence[int]:
+def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> Sequence[int]:
     if not turns:
         return []
     rows = [
@@ -183,16 +184,16 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight]]) -> Sequen
             "store_id": turn.store_id,
             "parent_id": turn.parent_id,
             "opened_at": turn.after.opened,
-            **_columns(turn, sight, ""),
+            **_columns(turn, sight, digest),
         }
-        for turn, sight in turns
+        for turn, sight, digest in turns
     ]
     return change.execute(sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True), rows).scalars().all()
 
 
-def _columns(turn: Turn, sight: Sight, before: str) -> Row:
+def _columns(turn: Turn, sight: Sight, digest: str) -> Row:
     return {
-        "hash": _chain(before, turn.events)[-1],
+        "hash": digest,
         "one_key": one_key(sight),
         "snapshot": snapshot.written(turn.after),
         "changed_at": turn.after.last,
@@ -200,37 +201,28 @@ def _columns(turn: Turn, sight: Sight, before: str) -> Row:
     }
 
 
-def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight) -> None:
+def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, digest: str) -> None:
     known = {"of": before.id, "seen": before.case.version}
-    claimed = change.execute(_CHANGE, _columns(turn, sight, before.hash) | known)
+    claimed = change.execute(_CHANGE, _columns(turn, sight, digest) | known)
     if claimed.rowcount != 1:
         raise Stale()
 
 
-def _append(change: sa.Connection, turns: Sequence[Turn], ids: Sequence[int]) -> None:
-    rows = []
-    for turn, case_id in zip(turns, ids, strict=True):
-        hashes = _chain(turn.before.hash if turn.before else "", turn.events)
-        for event, digest in zip(turn.events, hashes, strict=True):
-            rows.append(
-                {
-                    "case_id": case_id,
-                    "version": event.version,
-                    "at": event.at,
-                    "by_id": event.by,
-                    "act": event.act,
-                    "body": event.body(),
-                    "hash": digest,
-                }
-            )
+def _append(change: sa.Connection, events: Sequence[list[Row]], ids: Sequence[int]) -> None:
+    rows = [row | {"case_id": case_id} for of_case, case_id in zip(events, ids, strict=True) for row in of_case]
     change.execute(sa.insert(EVENT), rows)
 
 
-def _chain(before: str, events: Iterable[Event]) -> list[str]:
-    hashes = [before]
-    for event in events:
-        hashes.append(chained(hashes[-1], event.body()))
-    return hashes[1:]
+def _event_rows(turn: Turn) -> list[Row]:
+    """The events of a turn as rows, chained to what was before."""
+    digest = turn.before.hash if turn.before else ""
+    rows = []
+    for event in turn.events:
+        body = event.body()
+        digest = chained(digest, body)
+        told = {"version": event.version, "at": event.at, "by_id": event.by, "act": event.act}
+        rows.append(told | {"body": body, "hash": digest})
+    return rows
 
 
 def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]]) -> None:
