@@ -43,7 +43,7 @@ def test_one_thing_wrong_is_refused_where_it_stands(wrong: Wrong) -> None:
 def test_each_refusal_has_a_test_and_words() -> None:
     parts = [
         *(FLOW / "checks").glob("*.py"),
-        *(FLOW / f"{name}.py" for name in ("reader", "reading/phrases", "language")),
+        *(FLOW / f"{name}.py" for name in ("reader", "reading/phrases", "words/language")),
     ]
     code = "\n".join(path.read_text() for path in parts)
     keys = set(re.findall(r"(?:refused|Unreadable)\(\s*\"(\w+)\"", code)) | {"moment_expected", "other_kind_expected"}

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 import pytest
 
-from opsflow.flow import actions
 from tests.ground.databases import Database
 from tests.ground.world import OTHER, POINTS, World
 
@@ -105,12 +104,11 @@ def test_who_comes_second_is_told_who_was_first_and_keeps_what_was_typed(shop: W
 def test_a_stale_decision_keeps_what_was_typed(shop: World) -> None:
     case = shop.design("submitted")
     seen = shop.case(case).version
-    with shop.app.app_context():
-        actions.comment(case, "Look again", by=shop.who("li"), now=shop.at)
+    shop.decides("sun", case, "move_deadline", deadline="2026-12-24T18:00", comment="later")
     typed = {"version": seen, "ask-changes": "Bigger logo, please"}
     answer = shop.browser("gu").sends(f"/cases/{case}/ways/request_changes", typed)
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "Li was faster, at 14:42" in answer.text and "Bigger logo, please" in answer.text
+    assert "Sun was faster, at 14:42" in answer.text and "Bigger logo, please" in answer.text
 
 
 def test_a_tick_on_an_ended_case_is_refused_in_words(shop: World) -> None:
