@@ -13,7 +13,7 @@ from opsflow.bench.imports import ORDERS, imported, sample
 from opsflow.bench.running import running
 
 TICKS = 200
-PAUSE = 0.03  # seconds between two ticks of a person
+PAUSE = 0.01  # seconds between two ticks of a person, so that all of them fall into the import
 MOST = 1.0  # second
 
 

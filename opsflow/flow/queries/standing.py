@@ -46,14 +46,14 @@ def case_timing(row: Any, now: datetime, *, done: bool = False) -> Timing:
     )
 
 
-def task_timing(row: Any, now: datetime) -> Timing:
-    """A task row's timing."""
+def task_timing(row: Any, now: datetime, soon: datetime | None = None) -> Timing:
+    """A task row's timing; `soon` is when its case's clock begins to warn, where that has the same due time."""
     if row.done_at:
         late = row.done_at - row.due if row.due else _NO_TIME
         return Timing("done", now, row.due, ended=row.done_at, late_by=late if late > _NO_TIME else None)
     if row.closed_at:
         return Timing("none", now, row.due, ended=row.closed_at)
-    soon = row.due - min(TASK_SOON, (row.due - row.opened_at) / 2) if row.due else None
+    soon = soon or (row.due - min(TASK_SOON, (row.due - row.opened_at) / 2) if row.due else None)
     mood = _mood(row.due, row.hard, row.paused_since, soon, now)
     turns = _turns((soon, row.due, row.hard), now)
     return Timing(mood, now, row.due, row.hard, row.paused_since, turns=turns)

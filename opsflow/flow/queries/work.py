@@ -26,6 +26,8 @@ _COLUMNS = (
     CASE.c.place,
     CASE.c.times,
     CASE.c.limit_due,
+    CASE.c.target_due,
+    CASE.c.soon_at,
 )
 _WITH_CASE = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
 _OPEN = sa.and_(TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.optional.is_(False))
@@ -96,7 +98,7 @@ def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:
 def _view(scope: Scope, row: Any) -> TaskView:
     definition = scope.definition(row.definition_id)
     task = definition.tasks[row.name]
-    timing = task_timing(row, scope.now)
+    timing = task_timing(row, scope.now, soon=row.soon_at if row.due == row.target_due else None)
     return TaskView(
         id=row.id,
         version=row.version,
