@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,11 +17,13 @@ from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
 from opsflow.flow.words.definition import Definition
-from opsflow.http import asker_or_none
-from opsflow.i18n import said
+from opsflow.http import asker_or_none, readiness
+from opsflow.i18n import _l, said
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
 from opsflow.web.shown.scale import scale_of
+
+ASK_EVERY = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def _of(there: Scope) -> Frame:
         is_admin=who.is_admin,
         theme=who.theme,
         stores=stores,
+        slow=_slow(there.now),
         store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
         boards=tuple(
             NavBoard(law.key, dict(law.text(law.key)), counts.get(law.key, 0)) for law in _nearest_first(there)
@@ -105,6 +109,17 @@ def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:
     app.jinja_env.filters.update(
         short=timing.short_number, initial=timing.initial, epoch=timing.epoch, held=timing.held, said_in=said
     )
+
+
+def _slow(at: datetime) -> str:
+    """What is slower now; Redis is asked every few seconds, not for every page."""
+    asked, found = current_app.extensions.get("opsflow.slow", (None, ""))
+    if asked is None or abs(at - asked) > ASK_EVERY:
+        redis = readiness(current_app).get("redis")
+        gone = redis is not None and redis(at) is not None
+        found = _l("Redis does not answer: files come in and bells ring a few seconds later.") if gone else ""
+        current_app.extensions["opsflow.slow"] = (at, found)
+    return str(found)
 
 
 def words() -> timing.Words:

@@ -1,0 +1,16 @@
+"""What stands around a page."""
+
+from tests.ground.world import World
+
+
+def test_a_page_says_what_is_slower_while_redis_is_gone(shop: World) -> None:
+    shop.app.extensions["opsflow.readiness"]["redis"] = lambda at: "does not answer"
+    assert "Redis does not answer" in shop.browser("ann").sees("/").text
+    shop.later(seconds=6)
+    shop.app.extensions["opsflow.readiness"]["redis"] = lambda at: None
+    assert "Redis does not answer" not in shop.browser("ann").sees("/").text
+
+
+def test_the_board_of_the_readers_own_role_comes_first(shop: World) -> None:
+    page = shop.browser("ann").sees("/").text
+    assert page.index("/boards/order_shipping") < page.index("/boards/design_review")
