@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from flask import Blueprint, Flask
+from flask_compress import Compress
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +31,8 @@ def build(settings: Settings, clock: Callable[[], datetime] | None) -> Flask:
     guard.attach(app)
     http.attach(app)
     i18n.attach(app, zone=settings.timezone, member_locale=_member_locale, now=db.now)
+    app.config.update(COMPRESS_ALGORITHM=["gzip"], COMPRESS_LEVEL=4, COMPRESS_STREAMS=False)
+    Compress(app)  # pages go to phones; events of /live and files go as they are
     Migrate(app, db.db, directory=str(ROOT / "migrations"))
     load("*models*")
     load("followers")

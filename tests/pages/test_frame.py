@@ -14,3 +14,11 @@ def test_a_page_says_what_is_slower_while_redis_is_gone(shop: World) -> None:
 def test_the_board_of_the_readers_own_role_comes_first(shop: World) -> None:
     page = shop.browser("ann").sees("/").text
     assert page.index("/boards/order_shipping") < page.index("/boards/design_review")
+
+
+def test_a_page_goes_out_compressed_to_who_can_read_it(shop: World) -> None:
+    browser = shop.browser("ann")
+    packed = browser.client.get("/boards/order_shipping", headers={"Accept-Encoding": "gzip"})
+    plain = browser.sees("/boards/order_shipping")
+    assert (packed.headers.get("Content-Encoding"), plain.headers.get("Content-Encoding")) == ("gzip", None)
+    assert len(packed.data) * 3 < len(plain.data)
