@@ -102,7 +102,7 @@ def begin(
             raise NotFound()
         law = store.law(change, workflow)
         world = _world(change, law, store_id, now)
-        who = By(by.id, door)
+        who = By(by.id, door, by.roles_in(store_id))
         case, event = machine.run(machine.opened(world, who), Decide(way, given), by=who, world=world)
         (case_id,) = store.write(change, [Turn(law, store_id, None, case, [event])], world.calendars)
         return Done(case_id, event.version, case.state)
@@ -239,7 +239,7 @@ def _act(
     version = work.version if work else stored.case.version
     if seen is not None and seen != version and (work or not _only_talk(change, case_id, seen)):
         raise _faster(change, case_id, version if seen < version else stored.case.version)
-    return _run(change, stored, command, By(by.id, door), now)
+    return _run(change, stored, command, By(by.id, door, by.roles_in(stored.store_id)), now)
 
 
 def _only_talk(change: sa.Connection, case_id: int, seen: int) -> bool:

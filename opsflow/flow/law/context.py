@@ -26,10 +26,14 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts (None: the system) and through which door: board, import, clock, command line, api."""
+    """Who acts (None: the system) and through which door: board, import, clock, command line, api.
+
+    `roles` are those held in the case's store, where the door knows them: then the store's people need not be read for them.
+    """
 
     id: int | None
     door: str = "board"
+    roles: frozenset[str] | None = None
 
 
 class Draft:
@@ -58,6 +62,11 @@ class Draft:
     def now(self) -> datetime:
         """The moment of the act."""
         return self.world.now
+
+    @property
+    def my_roles(self) -> frozenset[str]:
+        """The roles that who acts holds in the case's store."""
+        return self.world.staff.roles(self.by.id) if self.by.roles is None else self.by.roles
 
     @property
     def sight(self) -> Sight:

@@ -27,7 +27,7 @@ def may_work(draft: Draft, task: Task) -> bool:
         return False
     work = draft.work(task.name)
     assignee = work.assignee if work else None
-    if me == assignee or draft.definition.role_of(task) in draft.world.staff.roles(me):
+    if me == assignee or draft.definition.role_of(task) in draft.my_roles:
         return True
     return assignee is not None and me in acting_for(draft, assignee)
 
@@ -73,7 +73,7 @@ def _is(draft: Draft, tree: Tree, me: int) -> bool:
         if task:
             return may_work(draft, task)
     role = tree[1]
-    return role in draft.world.staff.roles(me) or me in those(draft, tree)
+    return role in draft.my_roles or me in those(draft, tree)
 
 
 def those(draft: Draft, tree: Tree) -> list[int]:

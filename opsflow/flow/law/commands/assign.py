@@ -24,7 +24,7 @@ class Assign:
         work = _open(draft, self.subject)
         staff, me = draft.world.staff, draft.by.id
         above = work.assignee is not None and me in staff.above(work.assignee)
-        if me is not None and not above and not staff.roles(me) & COMMANDING:
+        if me is not None and not above and not draft.my_roles & COMMANDING:
             raise Forbidden("not_superior")
         _give(draft, work, self.member, "ordered")
 
