@@ -134,6 +134,11 @@ def whole(name: str, *, required: bool = True) -> int | None:
     return int(text)
 
 
+def is_id(text: str) -> bool:
+    """Whether a text of an address can be the id of a row."""
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
 def wants_fragment() -> bool:
     """Whether htmx asks and swaps a part of its page."""
     return "HX-Request" in request.headers and "HX-Boosted" not in request.headers

@@ -1,6 +1,7 @@
 """`python -m opsflow.cli`: every command found beside this file, run with the application. 0 done, 1 refused, 2 wrong usage."""
 
 import importlib
+import os
 import pkgutil
 import sys
 
@@ -29,6 +30,7 @@ def gather() -> click.Group:
 
 def main() -> int:
     """Run one command; a refusal is one line on the error stream."""
+    os.umask(0o077)  # what the shop keeps is for its own user alone
     group = gather()
     try:
         app = create_app()

@@ -32,6 +32,7 @@ from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker
 from opsflow.refusals import NotFound, Refused, Stale
+from opsflow.shop import queries as shop
 
 _CASE_OF = sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == sa.bindparam("of"))
 QUIET = frozenset({"said", "rung", "withdrawn"})  # facts that leave a case where it was
@@ -98,11 +99,11 @@ def begin(
 ) -> Done:
     """Open a case by a way that begins one. Raises NotFound for a store that the asker does not work in."""
     with db_change() as change:
-        if not by.roles_in(store_id):
+        if not by.roles_in(store_id) or store_id not in {row.id for row in shop.stores(change)}:
             raise NotFound()
         law = store.law(change, workflow)
         world = _world(change, law, store_id, now)
-        who = By(by.id, door, by.roles_in(store_id))
+        who = By(by.id, door)
         case, event = machine.run(machine.opened(world, who), Decide(way, given), by=who, world=world)
         (case_id,) = store.write(change, [Turn(law, store_id, None, case, [event])], world.calendars)
         return Done(case_id, event.version, case.state)
@@ -153,18 +154,24 @@ def undo(case_id: int, version: int, *, by: Asker, door: str = "board", now: dat
 
 
 def release(
-    change: sa.Connection, member_id: int, why: str, *, by: Asker | None, now: datetime
+    change: sa.Connection, member_id: int, why: str, *, by: Asker | None, now: datetime, role: str | None = None
 ) -> list[Done | Refused]:
-    """Hand on all open work of a member who is gone (`disabled`, `leave`), within the caller's change."""
+    """Hand on the open work of a member who is gone (`disabled`, `leave`), within the caller's change.
+
+    With `role`, only that of a role which they no longer hold in a task's store (`left_role`).
+    """
     rows = change.execute(
         sa.select(TASK.c.case_id, TASK.c.name)
         .where(TASK.c.assignee_id == member_id, TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
+        .where(TASK.c.role == role if role else sa.true())
         .order_by(TASK.c.case_id, TASK.c.id)
     ).all()
     who = By(by.id if by else None, "people")
     results = []
     for row in rows:
         stored = store.load(change, row.case_id, claim=True)
+        if role and role in people.roles_at(change, member_id, stored.store_id, now):
+            continue
         if stored.case.works[row.name].assignee == member_id:  # else it went along with another task of its case
             results.append(_result(partial(_run, change, stored, Release(row.name, why), who, now)))
     return results
@@ -239,7 +246,7 @@ def _act(
     version = work.version if work else stored.case.version
     if seen is not None and seen != version and (work or not _only_talk(change, case_id, seen)):
         raise _faster(change, case_id, version if seen < version else stored.case.version)
-    return _run(change, stored, command, By(by.id, door, by.roles_in(stored.store_id)), now)
+    return _run(change, stored, command, By(by.id, door), now)
 
 
 def _only_talk(change: sa.Connection, case_id: int, seen: int) -> bool:

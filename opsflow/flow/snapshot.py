@@ -46,7 +46,7 @@ def read(definition: Definition, text: str) -> Case:
 
 
 def _work(work: Work) -> list[Any]:
-    before = work.before and [_maybe(work.before[0]), *work.before[1:]]
+    before = work.before and [_maybe(work.before[0]), *work.before[1:3], _maybe(work.before[3])]
     return [
         work.name,
         stamp(work.opened),
@@ -90,7 +90,7 @@ def _worked(row: list[Any]) -> Work:
         proof,
         _moment(dropped),
         dropped_as,
-        before and (instant(before[0]), before[1], before[2]),
+        before and (instant(before[0]), before[1], before[2], _moment(before[3])),
         excused,
         doubted,
         late_by,

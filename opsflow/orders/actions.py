@@ -8,8 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.db import db_change, db_reading
-from opsflow.orders.course import RUN, Lost, told
+from opsflow.db import db_change, db_reading, one_at_a_time
+from opsflow.orders.course import LOCK, RUN, Lost, told
 from opsflow.orders.importing import LEASE, MOST_TRIES, UNDER_WAY, bring_in, claim
 from opsflow.orders.queries import IMPORTERS
 from opsflow.orders.taking_back import refuse_touched, take_back
@@ -95,6 +95,7 @@ def begin_to_take_back(import_id: int, *, by: Asker | None, now: datetime) -> No
 def settle_waiting(import_id: int, *, take_up: bool, by: Asker, now: datetime) -> int:
     """Take the old orders up that an import found waiting, or end them as history; answers how many of them were left."""
     with db_change() as change:
+        one_at_a_time(change, LOCK)
         run = _of_asker(change, import_id, by)
         if run.state != "done" or run.trial:
             raise Stale()

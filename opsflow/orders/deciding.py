@@ -77,7 +77,7 @@ def decide(
     if case is None:
         return _without_case(Verdict(outcome, order), now, past)
     if behind:
-        return Verdict(outcome, order)
+        return Verdict(outcome, order, () if case.ended else _limit(order, known))
     return Verdict(outcome, order, _to_ended(row, case, newest) if case.ended else _to_open(order, known, now))
 
 
@@ -155,13 +155,17 @@ def _to_open(order: OrderRow, known: OrderRow | None, now: datetime) -> tuple[He
         return (Heard("order.refunded"),)
     if order.status == Status.CLOSED:
         return (_closed(order),)
-    heard = []
-    if order.ship_by and (known is None or order.ship_by != known.ship_by):
-        heard.append(Heard("order.limit", {"ship_by": order.ship_by}))
+    heard = list(_limit(order, known))
     sku, address = (order.changed_sku, order.changed_address)
     if known and (sku > known.changed_sku or address > known.changed_address):
         heard.append(Heard("order.changed", {"sku": sku, "address": address}))
     return tuple(heard)
+
+
+def _limit(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
+    """A limit that the case has not heard of; an older file may be the first to tell it."""
+    is_new = order.ship_by and (known is None or order.ship_by != known.ship_by)
+    return (Heard("order.limit", {"ship_by": order.ship_by}),) if is_new else ()
 
 
 def _to_ended(row: OrderRow, case: Standing, newest: datetime | None) -> tuple[Heard, ...]:
@@ -170,7 +174,7 @@ def _to_ended(row: OrderRow, case: Standing, newest: datetime | None) -> tuple[H
         return ()
     if case.doubted:
         return (_shipped(row, newest),) if row.status in GONE else ()
-    waits = row.stated and row.status == Status.PAID and newest > case.run_end
+    waits = row.stated and row.status == Status.PAID and not row.refunded and newest > case.run_end
     return (Heard("order.still_waiting", {"newest": newest}),) if waits else ()
 
 

@@ -102,7 +102,7 @@ def _update(
 ) -> None:
     rows = [
         columns_of(plan.verdict.order)
-        | _stamped(author, now)
+        | _stamped(author, now, plan.known["newest_at"])
         | {"case_id": _case(plan, done), "at_id": plan.known["id"]}
         for plan in plans
         if plan.known
@@ -112,8 +112,9 @@ def _update(
         change.execute(sa.update(ORDER).where(ORDER.c.id == sa.bindparam("at_id")).values(named), rows)
 
 
-def _stamped(author: Author, now: datetime) -> dict[str, Any]:
-    return {"newest_at": author.newest, "import_id": author.import_id, "updated_at": now}
+def _stamped(author: Author, now: datetime, before: datetime | None = None) -> dict[str, Any]:
+    newest = max(filter(None, (before, author.newest)), default=None)  # an older file makes nothing older
+    return {"newest_at": newest, "import_id": author.import_id, "updated_at": now}
 
 
 def _case(plan: Plan, done: Mapping[str, Done]) -> int | None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from opsflow.alerts import actions, queries
 from opsflow.alerts.queries import Narrowed
 from opsflow.db import db_reading, now
-from opsflow.http import asker, policy, wants_fragment, whole
+from opsflow.http import asker, is_id, policy, wants_fragment, whole
 from opsflow.i18n import _
 
 door = Blueprint("alerts", __name__)
@@ -31,7 +31,7 @@ def group(alert_id: int) -> str:
     at, narrowed = now(), _narrowed()
     after = request.args.get("after", "")
     with db_reading() as reading:
-        page = queries.group(reading, asker().id, alert_id, narrowed, int(after) if after.isdigit() else None, at)
+        page = queries.group(reading, asker().id, alert_id, narrowed, int(after) if is_id(after) else None, at)
     return render_template("alerts/group.html", page=page, narrowed=narrowed, alert_id=alert_id, now=at)
 
 

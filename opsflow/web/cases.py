@@ -1,6 +1,6 @@
 """A case: its page and drawer, its decisions, notes, undo, and the move to another column."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
@@ -9,12 +9,15 @@ from opsflow.flow.queries import cases, offers
 from opsflow.flow.queries.offers import Step
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
+from opsflow.guard import takes
 from opsflow.http import asker, field, policy, wants_fragment, whole
 from opsflow.i18n import _, said
-from opsflow.refusals import Refused
+from opsflow.refusals import Forbidden, Refused
 from opsflow.web.acting import acted, answers, refused_with, scope, seen
 
 door = Blueprint("cases", __name__)
+
+MEGABYTES = 52  # of files that a decision asks for
 
 
 @door.get("/cases/<int:case_id>")
@@ -34,12 +37,16 @@ def drawer(case_id: int) -> str:
 
 
 @door.post("/cases/<int:case_id>/ways/<name>")
+@takes(MEGABYTES)
 @policy("member")
 def take(case_id: int, name: str) -> ResponseReturnValue:
     """Take a decision, with what it asks for."""
     with scope() as there:
         way, store_id = offers.way(there, case_id, name)
+        allowed = offers.may_take_way(there, case_id, name)
     try:
+        if request.files and not allowed:
+            raise Forbidden("not_here", texts=way.title)
         given = answers(way.inputs, store_id)
         done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
     except Refused as refusal:

@@ -24,7 +24,9 @@ def show(file_id: int) -> ResponseReturnValue:
         mimetype=files.TYPES[found.kind],
         as_attachment=found.kind not in files.SHOWN,
         download_name=found.name,
-        max_age=31_536_000,
+    )
+    answer.headers["Cache-Control"] = (
+        "private, no-cache"  # a role can be lost; the browser asks again and is told nothing changed
     )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -19,7 +19,7 @@ from opsflow.jobs import enqueue
 from opsflow.orders import actions, queries
 from opsflow.orders.actions import UPLOADS
 from opsflow.orders.queries import IMPORTERS
-from opsflow.refusals import Refused, WrongInput
+from opsflow.refusals import NotFound, Refused, WrongInput
 from opsflow.web.acting import scope
 from opsflow.web.shown.pages import Choice, ImportResult, ImportRow, OrderLine
 
@@ -83,6 +83,9 @@ def receive() -> ResponseReturnValue:
     sent = request.files.getlist("file")
     if len(sent) != 1 or not sent[0].filename or store_id is None:
         raise WrongInput("field_missing", field="file")
+    with scope() as there:
+        if store_id not in there.stores:
+            raise NotFound()
     home: Path = current_app.config["SETTINGS"].home
     upload, digest = _kept(sent[0].stream, home)
     try:
@@ -97,7 +100,7 @@ def receive() -> ResponseReturnValue:
                 now=now(),
                 upload=upload,
             )
-    except Refused:
+    except BaseException:
         (home / UPLOADS / upload).unlink(missing_ok=True)
         raise
     enqueue("imports", run_id)

@@ -73,9 +73,12 @@ def hold(member_id: int) -> ResponseReturnValue:
 @door.post("/<int:member_id>/roles/end")
 @policy("admin")
 def let_go(member_id: int) -> ResponseReturnValue:
-    """End a role."""
+    """End a role and hand its open work over."""
+    role, at = field("role", most=32), now()
     with db_change() as change:
-        actions.let_go(change, member_id, field("role", most=32), _store_id(change), by=asker(), now=now())
+        actions.let_go(change, member_id, role, _store_id(change), by=asker(), now=at)
+        handed = flow.release(change, member_id, "left_role", by=asker(), now=at, role=role)
+    _say_stuck(handed)
     return _done(member_id)
 
 
@@ -116,9 +119,7 @@ def disable(member_id: int) -> ResponseReturnValue:
     with db_change() as change:
         actions.disable(change, member_id, by=asker(), now=at)
         handed = flow.release(change, member_id, "disabled", by=asker(), now=at)
-    stuck = sum(isinstance(one, Refused) for one in handed)
-    if stuck:
-        flash(_n("%(num)s task has nobody to take it.", "%(num)s tasks have nobody to take them.", stuck), "refused")
+    _say_stuck(handed)
     return _done(member_id)
 
 
@@ -129,6 +130,12 @@ def enable(member_id: int) -> ResponseReturnValue:
     with db_change() as change:
         actions.enable(change, member_id, by=asker())
     return _done(member_id)
+
+
+def _say_stuck(handed: list[flow.Done | Refused]) -> None:
+    stuck = sum(isinstance(one, Refused) for one in handed)
+    if stuck:
+        flash(_n("%(num)s task has nobody to take it.", "%(num)s tasks have nobody to take them.", stuck), "refused")
 
 
 def role_title(role: str) -> str:

@@ -21,7 +21,7 @@ THREADS = 256
 CONNECTIONS = 2000
 IDLE = 30  # seconds after which a connection without a request is closed, half-open ones too
 LARGEST_HEADER = 64 * 1024
-LARGEST_BODY = 512 * 1024 * 1024  # an order export of a million lines; every route has a smaller limit of its own
+LARGEST_BODY = 301 * 1024 * 1024  # an order export of a million lines; every route has a smaller limit of its own
 GRACE = 3.0  # seconds that requests have to finish when the shop closes
 
 

@@ -14,7 +14,7 @@ from opsflow.db import now
 from opsflow.flow import actions
 from opsflow.flow.queries import offers
 from opsflow.flow.queries.offers import Parcel
-from opsflow.http import asker, field, policy, wants_fragment, words_of
+from opsflow.http import asker, field, is_id, policy, wants_fragment, words_of
 from opsflow.i18n import _, _n
 from opsflow.refusals import Refused
 from opsflow.web.acting import scope
@@ -74,7 +74,7 @@ def undo(workflow: str) -> ResponseReturnValue:
 def dispatch_list(workflow: str) -> ResponseReturnValue:
     """The list that the seller centre's bulk dispatch takes, as XLSX with every cell text."""
     _may(workflow)
-    ids = [int(one) for one in request.args.get("ids", "").split(",")[:MOST_LINES] if one.isdigit()]
+    ids = [int(one) for one in request.args.get("ids", "").split(",")[:MOST_LINES] if is_id(one)]
     with scope() as there:
         parcels = offers.parcels(there, workflow, ids)
     return send_file(_book(parcels), download_name="dispatch.xlsx", as_attachment=True)

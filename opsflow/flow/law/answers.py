@@ -103,11 +103,11 @@ def _within(field: Field, value: Decimal) -> None:
 
 
 def _text(raw: Any, zone: tzinfo) -> str:
-    text = str(raw).strip()
+    text = "".join(one for one in str(raw).strip() if one >= " " or one in "\n\t")  # no control characters
     if len(text) > LONGEST_TEXT:
         raise ValueError("long")
     text.encode()  # half a surrogate pair is no text
-    return text.replace("\x00", "")
+    return text
 
 
 def _number(raw: Any, zone: tzinfo) -> Decimal:
@@ -129,11 +129,20 @@ def _yes_no(raw: Any, zone: tzinfo) -> bool:
 
 def _time(raw: Any, zone: tzinfo) -> datetime:
     moment = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    _near(moment.date())
+    return moment
 
 
 def _date(raw: Any, zone: tzinfo) -> date:
-    return raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+    day = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+    _near(day)
+    return day
+
+
+def _near(day: date) -> None:
+    if not 2000 <= day.year <= 2100:  # further away no calendar can count
+        raise ValueError("far")
 
 
 def _person(raw: Any, zone: tzinfo) -> int:

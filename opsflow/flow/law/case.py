@@ -9,6 +9,8 @@ from opsflow.flow.law.answers import decoded
 from opsflow.flow.law.events import Event, Fact, instant
 from opsflow.flow.words.definition import Definition
 
+FILED = ("file", "undated_file")  # dropped by a file that has the dispatch time, or has it not
+Round = tuple[datetime, int | None, str, datetime | None]  # done, doer, proof, due time fixed in a shift
 Holder = tuple[int, datetime, str]  # who, since when, and how they came by it
 
 
@@ -30,8 +32,8 @@ class Work:
     doer: int | None = None
     proof: str = ""  # of a tick by a file: exact, or before
     dropped: datetime | None = None
-    dropped_as: str = ""  # moved_on, cancelled, uncounted, file
-    before: tuple[datetime, int | None, str] | None = None  # done, doer and proof of the round before
+    dropped_as: str = ""  # moved_on, cancelled, uncounted, file, undated_file
+    before: Round | None = None  # the round before, where it was ticked
     excused: bool = False
     doubted: bool = False
     late_by: int | None = None  # who undid it after its due time
@@ -143,7 +145,7 @@ def _opened(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
         (earlier.holders if earlier else ()) + held,
         opened_by=earlier.opened_by if earlier else event.by,
         fixed_due=instant(due) if due else None,
-        before=(earlier.done, earlier.doer, earlier.proof) if earlier and earlier.done else None,
+        before=(earlier.done, earlier.doer, earlier.proof, earlier.fixed_due) if earlier and earlier.done else None,
         excused=bool(earlier and earlier.excused),
         late_by=earlier.late_by if earlier else None,
     )
@@ -168,9 +170,10 @@ def _dropped(case: Case, definition: Definition, event: Event, rest: Rest) -> No
     """(task, why, when or None): what an earlier round ticked stands again when this one was passed by, or cancelled"""
     name, why, at = rest
     work = case.works[name]
-    if work.before and why in ("moved_on", "cancelled"):
-        done, doer, proof = work.before
-        _change(case, event, work.name, done=done, doer=doer, proof=proof, before=None)
+    owed = why in FILED and definition.tasks[name].owed is not None
+    if work.before and why != "uncounted" and not owed:
+        done, doer, proof, fixed_due = work.before
+        _change(case, event, work.name, done=done, doer=doer, proof=proof, fixed_due=fixed_due, before=None)
     else:
         closed = instant(at) if at else event.at
         _change(case, event, work.name, dropped=closed, dropped_as=why, offered_to=None)

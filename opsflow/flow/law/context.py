@@ -26,14 +26,10 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts (None: the system) and through which door: board, import, clock, command line, api.
-
-    `roles` are those held in the case's store, where the door knows them: then the store's people need not be read for them.
-    """
+    """Who acts (None: the system) and through which door: board, import, clock, command line, api."""
 
     id: int | None
     door: str = "board"
-    roles: frozenset[str] | None = None
 
 
 class Draft:
@@ -65,8 +61,8 @@ class Draft:
 
     @property
     def my_roles(self) -> frozenset[str]:
-        """The roles that who acts holds in the case's store."""
-        return self.world.staff.roles(self.by.id) if self.by.roles is None else self.by.roles
+        """The roles that who acts holds in the case's store now, not when the request came in."""
+        return self.world.staff.roles(self.by.id)
 
     @property
     def sight(self) -> Sight:

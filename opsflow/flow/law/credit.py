@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from opsflow.flow.law.case import Holder, Work
+from opsflow.flow.law.case import FILED, Holder, Work
 from opsflow.flow.law.clock import Term
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.words.definition import Task
@@ -110,7 +110,7 @@ def _of_done(done: datetime, due: datetime | None, hard: datetime | None) -> Out
 
 def _owed(sight: Sight, task: Task, work: Work) -> bool:
     """Left open by a file although there was time for it (10)."""
-    return work.dropped_as == "file" and task.owed is not None and bool(task.owed(sight))
+    return work.dropped_as in FILED and task.owed is not None and bool(task.owed(sight))
 
 
 def _uncounted(task: Task, work: Work, term: Term, owed: bool) -> str:
@@ -129,8 +129,8 @@ def _uncounted(task: Task, work: Work, term: Term, owed: bool) -> str:
 
 def _missed_before(task: Task, work: Work, dropped: datetime, term: Term) -> bool:
     """A late dropping wipes nothing out (8): past its hard limit, and what the case left behind past its due time."""
-    if work.dropped_as == "file" and task.owed is not None:
-        return False  # 10: owed, or of no account
+    if work.dropped_as == "undated_file" or (work.dropped_as == "file" and task.owed is not None):
+        return False  # 10: when it left nobody knows; owed, or of no account
     limit = term.hard or (None if work.dropped_as == "cancelled" else term.due)
     return limit is not None and dropped > limit
 

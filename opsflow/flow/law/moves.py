@@ -36,6 +36,8 @@ def fixed_due(draft: Draft, task: Task, member: int | None) -> str | None:
     if member is None or not mentions(("shift",), task.due):
         return None
     work = draft.work(task.name)
+    if work and work.is_open and work.fixed_due and work.fixed_due < draft.now:
+        return None  # overdue: handing it on gives no new time
     opened = work.opened if work and work.is_open else draft.now
     sight = draft.sight.knowing(shift=draft.world.staff.roster(member), opened=opened)
     due = task.due(sight) if task.due else None
@@ -194,7 +196,7 @@ def _why_dropped(draft: Draft) -> str:
     kind = draft.definition.ends.get(draft.case.state, "done")
     if kind != "done":
         return kind
-    return "file" if draft.proof else "moved_on"
+    return {"": "moved_on", "exact": "file"}.get(draft.proof, "undated_file")
 
 
 def _follow(draft: Draft, task: Task, work: Work) -> None:
@@ -227,4 +229,4 @@ def _no_breach(draft: Draft, name: str, due: datetime) -> bool:
     if clock not in set(running(draft.sight, draft.definition)):
         return False
     now_due = term_of_clock(draft.sight, clock).due
-    return now_due is not None and now_due != due and now_due > draft.now
+    return now_due is not None and now_due != due

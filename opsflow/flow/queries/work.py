@@ -45,7 +45,8 @@ class Standing:
 def standing(scope: Scope, limit: int = MOST_STANDING) -> list[Standing]:
     """The reader's open tasks, and those offered to them: what is due first, first."""
     offered = TASK.c.offered_to == scope.asker.id
-    whose = sa.or_(sa.and_(TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open"), offered)
+    mine = sa.or_(sa.and_(TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open"), offered)
+    whose = sa.and_(mine, TASK.c.store_id.in_(scope.stores))
     order = (TASK.c.due.is_(None), TASK.c.due, TASK.c.id)
     asked = sa.select(*(TASK.c[name] for name in _OF_TIME)).where(_OPEN, whose).order_by(*order).limit(limit)
     return [Standing(row.id, task_timing(row, scope.now), row.offered_to) for row in scope.reading.execute(asked)]
@@ -59,13 +60,14 @@ def tasks(scope: Scope, ids: Sequence[int]) -> tuple[TaskView, ...]:
 def open_count(scope: Scope) -> int:
     """How many tasks the reader can do now."""
     asked = sa.select(sa.func.count()).where(_OPEN, TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open")
+    asked = asked.where(TASK.c.store_id.in_(scope.stores))
     return scope.reading.execute(asked.select_from(TASK)).scalar_one()
 
 
 def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskView, ...]:
     """What the reader ticked since a moment, newest first."""
     asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)
-    asked = asked.where(TASK.c.doer_id == scope.asker.id, TASK.c.done_at >= since)
+    asked = asked.where(TASK.c.doer_id == scope.asker.id, TASK.c.done_at >= since, TASK.c.store_id.in_(scope.stores))
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
 
 
