@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change
-from opsflow.flow import desk, store
+from opsflow.flow import desk, stale, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
@@ -31,11 +31,10 @@ from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker
-from opsflow.refusals import NotFound, Refused, Stale
+from opsflow.refusals import NotFound, Refused
 from opsflow.shop import queries as shop
 
 _CASE_OF = sa.select(TASK.c.case_id, TASK.c.name).where(TASK.c.id == sa.bindparam("of"))
-QUIET = frozenset({"said", "rung", "withdrawn"})  # facts that leave a case where it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,22 +243,9 @@ def _act(
     stored = _visible(change, case_id, by)
     work = stored.case.works.get(task or "")
     version = work.version if work else stored.case.version
-    if seen is not None and seen != version and (work or not _only_talk(change, case_id, seen)):
-        raise _faster(change, case_id, version if seen < version else stored.case.version)
+    if seen is not None and seen != version and (work or not stale.only_talk(change, case_id, seen)):
+        raise stale.faster(change, case_id, version if seen < version else stored.case.version)
     return _run(change, stored, command, By(by.id, door), now)
-
-
-def _only_talk(change: sa.Connection, case_id: int, seen: int) -> bool:
-    """Whether nothing since this version changed what a decision looks at: clocks told people, somebody wrote a note."""
-    later = store.history(change, case_id)[seen:]
-    return bool(later) and all(fact[0] in QUIET for event in later for fact in event.facts)
-
-
-def _faster(change: sa.Connection, case_id: int, version: int) -> Stale:
-    """Who was faster, and when: whose act made this version (of the task: others may have spoken since)."""
-    last = store.history(change, case_id)[version - 1]
-    names = people.names_of(change, [last.by] if last.by else [])
-    return Stale("moved_on", who=names.get(last.by or 0, "opsflow"), at=last.at)
 
 
 def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:

@@ -54,11 +54,11 @@ class Outcomes:
 def tick(workflow: str) -> ResponseReturnValue:
     """Tick the tasks in hand, each as it was seen: `tasks` is `task:version,…`."""
     found = Outcomes()
-    for task_id, version in pairs(form_field("tasks", most=20_000)):
-        with scope() as there:
-            task = offers.task_or_none(there, task_id)
-        if task:  # what is not there for the reader is passed over
-            found.of(task.number or task.case_title, partial(_ticked, task_id, version), said(task.title))
+    wanted = pairs(form_field("tasks", most=20_000))
+    with scope() as there:  # one that is not there for the reader: nothing is ticked at all
+        tasks = [offers.task(there, task_id)[0] for task_id, _version in wanted]
+    for task, (task_id, version) in zip(tasks, wanted, strict=True):
+        found.of(task.number or task.case_title, partial(_ticked, task_id, version), said(task.title))
     return _answer(workflow, found, toast=True)
 
 

@@ -62,14 +62,6 @@ def task(scope: Scope, task_id: int) -> tuple[TaskView, int]:
     return views[0], int(found)
 
 
-def task_or_none(scope: Scope, task_id: int) -> TaskView | None:
-    """The same, None for what is not there for the reader."""
-    try:
-        return task(scope, task_id)[0]
-    except NotFound:
-        return None
-
-
 def may_tick(scope: Scope, case_id: int, name: str) -> bool:
     """Whether the reader may do this task of the case: asked before anything is taken from them."""
     draft, _ = draft_of(scope, case_id)
