@@ -78,7 +78,12 @@ def decide(
         return _without_case(Verdict(outcome, order), now, past)
     if behind:
         return Verdict(outcome, order, () if case.ended else _limit(order, known))
-    return Verdict(outcome, order, _to_ended(row, case, newest) if case.ended else _to_open(order, known, now))
+    if case.ended:
+        return Verdict(outcome, order, _to_ended(row, case, newest))
+    left = dispatched(order) or (
+        not row.stated and row.shipped_at is not None
+    )  # a file without statuses can prove it too
+    return Verdict(outcome, order, (_shipped(order, now),) if left else _to_open(order, known))
 
 
 def dispatched(order: OrderRow) -> bool:
@@ -148,9 +153,7 @@ def _without_case(verdict: Verdict, now: datetime, past: timedelta) -> Verdict:
     return replace(verdict, heard=(Heard("order.past"),), unknown=True)
 
 
-def _to_open(order: OrderRow, known: OrderRow | None, now: datetime) -> tuple[Heard, ...]:
-    if dispatched(order):
-        return (_shipped(order, now),)
+def _to_open(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
     if order.refunded:
         return (Heard("order.refunded"),)
     if order.status == Status.CLOSED:

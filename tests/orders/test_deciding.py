@@ -96,6 +96,17 @@ def test_an_older_file_tells_an_open_case_nothing():
     assert heard(told, row("paid"), WORKING, newest=NOW - timedelta(days=1), known_newest=NOW) == []
 
 
+def test_an_older_file_may_be_the_first_to_tell_the_limit():
+    known = row()
+    older = replace(row(), ship_by=NOW + timedelta(days=3), fingerprint="another line")
+    assert heard(older, known, WORKING, newest=NOW - timedelta(hours=2), known_newest=NOW) == ["order.limit"]
+
+
+def test_a_file_without_statuses_proves_the_dispatch_by_its_time():
+    told = replace(row(), stated=False, shipped_at=NOW - timedelta(hours=1), fingerprint="another line")
+    assert heard(told, row(), WORKING) == ["order.shipped"]
+
+
 def test_history_without_proof_is_unknown_and_what_the_file_says_waits_is_listed():
     unproved = decide(order(ORDERS["report"], **OLD), None, None, now=NOW, newest=NOW)
     waiting = decide(row("part_shipped", **OLD), None, None, now=NOW, newest=NOW)
