@@ -25,7 +25,6 @@ GATHER = 0.03  # seconds in which what happens together is gathered
 MOST_ROWS = 2000  # events in one look
 MOST_WAITING = 500  # what a stream may leave unread before it is ended
 MOST_STREAMS = 150  # each holds one of the server's threads
-OF_ONE = 8  # windows of one member
 log = logging.getLogger(__name__)
 
 
@@ -65,7 +64,7 @@ class Watcher:
         self.app = app
         self._leaving: threading.Event = app.extensions.setdefault("leaving", threading.Event())
         self._lock = threading.Lock()
-        self._streams: dict[Stream, None] = {}  # in the order in which they opened
+        self._streams: set[Stream] = set()
         self._thread: threading.Thread | None = None
         self._touched: SimpleQueue[int] = SimpleQueue()
 
@@ -79,16 +78,13 @@ class Watcher:
                     line = feed.from_now(reading, now())
                 self._thread = threading.Thread(target=self._watch, args=(line,), name="watcher", daemon=True)
                 self._thread.start()
-            own = [one for one in self._streams if one.asker.id == stream.asker.id]
-            for oldest in own[: len(own) + 1 - OF_ONE]:
-                oldest.news.put(None)  # a member with so many windows open gives one up
-            self._streams[stream] = None
+            self._streams.add(stream)
         return True
 
     def close(self, stream: Stream) -> None:
         """Forget a stream."""
         with self._lock:
-            self._streams.pop(stream, None)
+            self._streams.discard(stream)
 
     def touch(self, member_id: int) -> None:
         """Look at a member's bell again: they did something."""
@@ -116,7 +112,7 @@ class Watcher:
             over = {one for one in self._streams if self._leaving.is_set() or one.is_over}
             for stream in over:
                 stream.news.put(None)
-                del self._streams[stream]
+            self._streams -= over
             if not self._streams:
                 self._thread = None
             return bool(self._streams)
