@@ -67,13 +67,12 @@ def _work(work: Work) -> list[Any]:
         work.excused,
         work.doubted,
         work.late_by,
-        work.done_version,
     ]
 
 
 def _worked(row: list[Any]) -> Work:
     name, opened, assignee, version, holders, opened_by, fixed_due, checked, to, by, done, *rest = row
-    doer, proof, dropped, dropped_as, before, excused, doubted, late_by, done_version = rest
+    doer, proof, dropped, dropped_as, before, excused, doubted, late_by = rest
     return Work(
         name,
         instant(opened),
@@ -94,7 +93,6 @@ def _worked(row: list[Any]) -> Work:
         excused,
         doubted,
         late_by,
-        done_version,
     )
 
 

@@ -272,7 +272,7 @@ def facts(play: Play) -> Any:
     """The case without what counts its events."""
     works = {
         name: {
-            slot: getattr(work, slot) for slot in work.__slots__ if slot not in ("version", "done_version", "late_by")
+            slot: getattr(work, slot) for slot in work.__slots__ if slot not in ("version", "late_by")
         }
         for name, work in play.case.works.items()
     }

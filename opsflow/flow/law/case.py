@@ -37,7 +37,6 @@ class Work:
     excused: bool = False
     doubted: bool = False
     late_by: int | None = None  # who undid it after its due time
-    done_version: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -162,7 +161,6 @@ def _ticked(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
         doer=doer,
         proof=proof,
         offered_to=None,
-        done_version=event.version,
     )
 
 

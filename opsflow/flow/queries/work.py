@@ -71,13 +71,6 @@ def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskVi
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
 
 
-def open_of(scope: Scope, member_id: int, limit: int = MOST) -> tuple[TaskView, ...]:
-    """A member's open tasks in the stores that the reader works in."""
-    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)
-    asked = asked.where(_OPEN, TASK.c.assignee_id == member_id, TASK.c.store_id.in_(scope.stores))
-    return _views(scope, scope.reading.execute(asked.order_by(TASK.c.due, TASK.c.id).limit(limit)).all())
-
-
 def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, Texts]]:
     """A member's open tasks as (case, title), for who hands them over."""
     columns = (TASK.c.case_id, TASK.c.name, CASE.c.definition_id)
