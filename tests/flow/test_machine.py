@@ -271,9 +271,7 @@ def test_undone_and_done_again_is_the_same(key: str, data: st.DataObject) -> Non
 def facts(play: Play) -> Any:
     """The case without what counts its events."""
     works = {
-        name: {
-            slot: getattr(work, slot) for slot in work.__slots__ if slot not in ("version", "late_by")
-        }
+        name: {slot: getattr(work, slot) for slot in work.__slots__ if slot not in ("version", "late_by")}
         for name, work in play.case.works.items()
     }
     return play.case.state, play.case.spans, play.case.values, works, play.case.told, play.case.fired
