@@ -81,7 +81,7 @@ def _due(sight: Sight, name: str) -> datetime | None:
     if clock and clock in set(running(sight, definition)):
         term = term_of_clock(sight, clock)
     elif work and work.is_open:
-        term = term_of_task(sight, definition.tasks[name], work)
+        term = term_of_task(sight, definition.task_of(name), work)
     else:
         return None
     return None if term.paused else term.due

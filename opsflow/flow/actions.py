@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -271,7 +271,7 @@ def _world(change: sa.Connection, law: Law, store_id: int, now: datetime) -> Wor
 def _heard(one: News, stored: Stored | None, law: Law, store_id: int, by: By, world: World) -> Turn:
     case: Case = stored.case if stored else machine.opened(world, by)
     if law.definition is not world.definition:
-        world = World(law.definition, world.calendars, world.staff, world.now)
+        world = replace(world, definition=law.definition)
     events = []
     for news in (one, *one.also):
         after, event = machine.run(case, Hear(news.event, news.given, news.at, news.proof), by=by, world=world)

@@ -68,11 +68,13 @@ class _Reader:
         self.ends = root.need("ends").entries()
         self.tasks = dict(self._task_nodes())
         self.fields = dict(COMMON)
-        self.phrases = Phrases(self.fields, {*self.states, *self.ends}, self.tasks)
+        self.settings: dict[str, Field] = {}
+        self.phrases = Phrases(self.fields, {*self.states, *self.ends}, self.tasks, self.settings)
 
     def definition(self) -> Definition:
         root = self.root
-        self.fields |= {name: self._field(name, node) for name, node in table(root.get("fields"))}
+        self.fields |= {name: self._field(name, node, words.FIELD) for name, node in table(root.get("fields"))}
+        self.settings |= {name: self._field(name, node, words.SETTING) for name, node in table(root.get("settings"))}
         self._compute_fields()
         tasks = {name: self._task(name, state, node) for name, (state, node) in self.tasks.items()}
         return Definition(
@@ -87,15 +89,16 @@ class _Reader:
             ways={name: self._way(name, node) for name, node in table(root.get("ways"))},
             clocks={name: self._clock(name, node) for name, node in table(root.get("clocks"))},
             texts={name: _texts(node) for name, node in root.need("texts").entries().items()},
+            settings=self.settings,
             one_per=self.phrases.known_field(one) if (one := root.get("one_per")) else None,
             opening=tuple(sorted(tasks, key=lambda name: _follows(tasks[name]))),
         )
 
     # fields
-    def _field(self, name: str, node: Node) -> Field:
+    def _field(self, name: str, node: Node, known: Collection[str]) -> Field:
         if isinstance(node.value, str):
             return Field(name, node.one_of(FIELD_TYPES))
-        node.only(words.FIELD)
+        node.only(known)
         choices = texts_of(node.get("choices"))
         kind = node.need("type").one_of(FIELD_TYPES) if node.get("type") else "choice" if choices else "text"
         return Field(
@@ -106,6 +109,7 @@ class _Reader:
             least=_text(node.get("min")),
             most=_text(node.get("max")),
             files=texts_of(node.get("files")),
+            unit=_text(node.get("unit")),
         )
 
     def _compute_fields(self) -> None:
@@ -114,7 +118,12 @@ class _Reader:
             if isinstance(node.value, dict):
                 default = self.phrases.value(node.get("default"), "field.default", name)
                 computed = self.phrases.value(node.get("is"), "field.is", name)
-                self.fields[name] = replace(self.fields[name], default=default, is_=computed)
+                each = self.phrases.entries_of(node.get("each"))
+                self.fields[name] = replace(self.fields[name], default=default, is_=computed, each=each)
+        for name, node in table(self.root.get("settings")):
+            if isinstance(node.value, dict):
+                default = self.phrases.value(node.get("default"), "setting.default", name)
+                self.settings[name] = replace(self.settings[name], default=default)
 
     # states and tasks
     def _task_nodes(self) -> Iterable[tuple[str, tuple[str, Node]]]:
@@ -156,11 +165,13 @@ class _Reader:
             pauses=frozenset(self._states(node.get("pauses"))),
             owed=phrases.condition(node.get("owed"), "task.owed"),
             checklist=texts_of(node.get("checklist")),
-            ask=phrases.asks(node.get("ask")),
+            ask=phrases.asks(node.get("ask"), "task.ask"),
             needs=phrases.conditions(node.get("needs"), "task.needs"),
             sets=phrases.values(node.get("sets"), "task.sets"),
             feeds=phrases.feeds(node.get("feeds")),
             tells=phrases.stages(node.get("tells"), "task.tells"),
+            each=phrases.entries_of(node.get("each")),
+            opens=phrases.opens(node.get("opens"), "task.opens"),
         )
 
     # ways and clocks
@@ -178,11 +189,14 @@ class _Reader:
             on=_text(node.get("on")),
             at=phrases.moment(node.get("at"), "way.at"),
             when=phrases.condition(node.get("if"), "way.if"),
-            ask=phrases.asks(node.get("ask")),
+            ask=phrases.asks(node.get("ask"), "way.ask"),
             needs=phrases.conditions(node.get("needs"), "way.needs"),
             sets=phrases.values(node.get("sets"), "way.sets"),
             ticks=self._names(node.get("ticks"), self.tasks),
-            reopens=self._names(node.get("reopens"), self.tasks),
+            reopens=phrases.reopens(node.get("reopens")),
+            same=phrases.known_field(same) if (same := node.get("same")) else None,
+            tells=phrases.people(node.get("tells"), "way.tells"),
+            opens=phrases.opens(node.get("opens"), "way.opens"),
             assigns={task: phrases.people(who, "way.assigns") for task, who in phrases.by_task(node.get("assigns"))},
             doubts={task: is_yes(on) for task, on in phrases.by_task(node.get("doubts"))},
         )

@@ -142,7 +142,7 @@ class Stage:
 
     def _command(self, said: Sentence) -> Any:
         subject, other, given = said.subject, said.other, said.given
-        task = self.definition.tasks.get(subject)
+        task = self.definition.task(subject)
         checked = task.checklist if task and said.all_checked else ()
         commands: dict[str, Callable[[], Any]] = {
             "ticks": lambda: Tick(subject, given, checked),
@@ -223,8 +223,8 @@ class Stage:
 
     def _open(self) -> dict[str, str]:
         works = self.case.works.values() if self.case else ()
-        tasks = self.definition.tasks
-        return {w.name: self._name(w.assignee) for w in works if w.is_open and not tasks[w.name].optional}
+        law = self.definition
+        return {w.name: self._name(w.assignee) for w in works if w.is_open and not law.task_of(w.name).optional}
 
     def _due(self) -> dict[str, str]:
         return {name: _minute(term.due) for name, term in self._terms()}
@@ -235,7 +235,7 @@ class Stage:
     def _terms(self) -> Iterator[tuple[str, Any]]:
         sight = self._sight()
         for name, work in sight.case.works.items():
-            yield name, term_of_task(sight, self.definition.tasks[name], work)
+            yield name, term_of_task(sight, self.definition.task_of(name), work)
         for name, clock in self.definition.clocks.items():
             yield name, term_of_clock(sight, clock)
 
@@ -251,7 +251,7 @@ class Stage:
         sight = self._sight()
         found = {}
         for name, work in sight.case.works.items():
-            task = self.definition.tasks[name]
+            task = self.definition.task_of(name)
             credit = credit_of(sight, task, work, term_of_task(sight, task, work))
             if credit and (outcome := credit.outcome(self.now)):
                 whose = self._name(credit.whose(self.now))

@@ -139,11 +139,11 @@ def _last_chance(sight: Sight) -> datetime | None:
 
 
 def _task_row(sight: Sight, work: Work) -> Row:
-    task = sight.definition.tasks[work.name]
+    task = sight.definition.task_of(work.name)
     term = term_of_task(sight, task, work)
     credit = credit_of(sight, task, work, term)
     return {
-        "role": sight.definition.role_of(task),
+        "role": sight.role_of(task),
         "assignee_id": work.assignee,
         "offered_to": work.offered_to,
         "state": _state(sight, task, work),
@@ -176,8 +176,7 @@ def _state(sight: Sight, task: Task, work: Work) -> str:
         return "done"
     if work.dropped:
         return "dropped"
-    before = (sight.case.works.get(name) for name in task.after)
-    return "waiting" if any(other and other.is_open for other in before) else "open"
+    return "waiting" if any(sight.before(task)) else "open"
 
 
 def _worded(value: Any) -> str:

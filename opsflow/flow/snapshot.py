@@ -19,6 +19,7 @@ def written(case: Case) -> str:
             [_work(work) for work in case.works.values()],
             [[*key, stands] for key, stands in sorted(case.told.items())],
             sorted(case.fired),
+            [case.titles, case.parent],
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -27,7 +28,7 @@ def written(case: Case) -> str:
 
 def read(definition: Definition, text: str) -> Case:
     """The case of a snapshot."""
-    head, spans, values, works, told, fired = json.loads(text)
+    head, spans, values, works, told, fired, [titles, parent] = json.loads(text)
     opened, opener, door, version, state, comments, last = head
     return Case(
         instant(opened),
@@ -36,10 +37,12 @@ def read(definition: Definition, text: str) -> Case:
         version,
         state,
         spans=[(state, instant(start)) for state, start in spans],
-        values={name: decoded(definition.fields[name], value) for name, value in values.items()},
+        values={name: decoded(definition.field_of(name), value) for name, value in values.items()},
         works={row[0]: _worked(row) for row in works},
         told={(name, due, stage): stands for name, due, stage, stands in told},
         fired={(way, moment) for way, moment in fired},
+        parent=(parent[0], parent[1]) if parent else None,
+        titles=titles,
         comments=comments,
         last=_moment(last),
     )

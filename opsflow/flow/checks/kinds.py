@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
-from opsflow.flow.reading.phrases import Said
-from opsflow.flow.words.definition import Definition
+from opsflow.flow.reading.phrases import ANYTHING, Said, is_product_fact
+from opsflow.flow.words.definition import Definition, Field
 from opsflow.flow.words.language import COMPARISONS, Tree
 from opsflow.yaml_nodes import BadYaml, nearest
 
 NUMBERS = ("number", "money")
+_OF_ALL = tuple(f".{fact}" for fact in LIST_FACTS)
 ORDERED = (*NUMBERS, "time", "date")
 WORDS = ("text", "link", "product", "order", "store", "file", "choice")
 FACTS = {"done": "time", "doer": "person", "assignee": "person", "checked": "yes_no", "open": "yes_no"}
@@ -21,6 +22,7 @@ ONLY_IN = {  # names that mean something in these places only
     "resumed": ("task.due", "task.hard", "task.tells", "clock.due", "clock.tells"),
     "shift": ("task.due",),
 }
+ACTS = ("task.needs", "task.sets", "way.needs", "way.if", "way.sets", "task.opens", "way.opens")  # where what changes without an event may be asked
 
 
 def wrong_formulas(reading: Reading) -> Iterator[BadYaml]:
@@ -41,18 +43,21 @@ class _Kinds:
         self.definition = definition
         self.names = names
         self.said = said
-        self.field = self.definition.fields.get(said.expects)
+        self.field = {**definition.fields, **definition.settings}.get(said.expects)
+        self.each = _each_at(definition, said)
 
     def check(self) -> None:
         wanted = self.field.type if self.field else self.said.expects
         tree = self.said.tree
+        if wanted == ANYTHING and tree[0] == "name" and not self.known(tree[1]) and "." not in tree[1]:
+            return  # a choice of the other definition: `checks.others` knows it
         if wanted in ("condition", "yes_no"):
             self.condition(tree)
         elif wanted == "choice" and tree[0] == "name" and self.field and not self.known(tree[1]):
             self.choice(tree[1], self.field.choices)
         else:
             wanted = "time" if wanted == "moment" else wanted
-            if not _fits(self.kind(tree), wanted):
+            if not _fits(self.kind(tree), wanted) and wanted != ANYTHING:
                 raise self.refused("moment_expected" if wanted == "time" else "other_kind_expected", wanted=wanted)
 
     # conditions
@@ -82,7 +87,7 @@ class _Kinds:
             raise self.refused("not_comparable", left=kinds[0], right=kinds[1])
 
     def choices(self, tree: Tree) -> tuple[str, ...] | None:
-        field = self.definition.fields.get(str(tree[1])) if tree[0] == "name" else None
+        field = self.meant(str(tree[1])) if tree[0] == "name" else None
         return field.choices if field and field.type == "choice" else None
 
     def choice(self, word: str, choices: tuple[str, ...]) -> None:
@@ -107,17 +112,37 @@ class _Kinds:
         if not self.known(name):
             raise self.refused("name_unknown", word=name, nearest=nearest(name, self.names))
         self.allowed(name)
-        field = self.definition.fields.get(name)
+        field = self.meant(name)
         if field:
-            return "list" if field.many else field.type
+            many = (field.many and name != "each") or (field.each and field.each != self.each)
+            return "list" if many else field.type
         head, _, fact = name.partition(".")
         if not fact:
             return "person" if name == "opener" else "time"
         if head in self.definition.tasks:
             return FACTS[fact]
-        return "number" if fact == "count" else "time"
+        if is_product_fact(fact):
+            return self.of_product(head, fact)
+        listed = self.meant(head)
+        return listed.type if listed and fact in ("min", "max", "sum") else "number" if fact == "count" else "time"
+
+    def meant(self, name: str) -> Field | None:
+        """The field or setting that a name stands for; `each` is an entry of its task's list."""
+        definition = self.definition
+        return definition.fields.get(str(self.each) if name == "each" else name) or definition.settings.get(name)
+
+    def of_product(self, head: str, fact: str) -> str:
+        """What a fact of a product is; of a list it is asked as one number."""
+        if self.said.place not in ACTS:
+            raise self.refused("name_not_here", word=f"{head}.{fact}", places=", ".join(ACTS))
+        field = self.meant(head)
+        assert field
+        fact, _, of_all = fact.partition(".")
+        return "list" if field.many and head != "each" and not of_all else PRODUCT_FACTS[fact]
 
     def allowed(self, name: str) -> None:
+        if name in self.definition.settings and self.said.place not in ACTS:
+            raise self.refused("name_not_here", word=name, places=", ".join(ACTS))
         if name in ONLY_IN and self.said.place not in ONLY_IN[name]:
             raise self.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]), nearest=self.instead(name))
 
@@ -127,6 +152,9 @@ class _Kinds:
         return f"{state}.entered" if (name, word) == ("entered", "states") else ""
 
     def known(self, name: str) -> bool:
+        if name.partition(".")[0] == "each":
+            field = self.meant("each")
+            return bool(self.each) and (name == "each" or bool(field and field.type == "product"))
         return name in self.names
 
     def refused(self, key: str, **values: object) -> BadYaml:
@@ -143,7 +171,19 @@ def _fits(kind: str, wanted: str) -> bool:
 
 def _names(definition: Definition) -> frozenset[str]:
     """Every name that a formula may look up."""
-    found = {*CASE_NAMES, *definition.fields}
+    found = {*CASE_NAMES, *definition.fields, *definition.settings}
     found |= {f"{task}.{fact}" for task in definition.tasks for fact in TASK_FACTS}
     found |= {f"{state}.{fact}" for state in (*definition.states, *definition.ends) for fact in STATE_FACTS}
-    return frozenset(found | {f"{f.name}.{fact}" for f in definition.fields.values() if f.many for fact in LIST_FACTS})
+    for field in definition.fields.values():
+        several = LIST_FACTS if field.type in NUMBERS else ("count",)
+        found |= {f"{field.name}.{fact}" for fact in several if field.many or field.each}
+        if field.type == "product":
+            found |= {f"{field.name}.{fact}{of_all}" for fact in PRODUCT_FACTS for of_all in ("", *_OF_ALL)}
+    return frozenset(found)
+
+
+def _each_at(definition: Definition, said: Said) -> str | None:
+    """The list of whose entries a phrase of a task speaks."""
+    words = said.node.path.split(".")
+    task = definition.tasks.get(words[3]) if words[0] == "states" and len(words) > 3 else None
+    return task.each if task else None

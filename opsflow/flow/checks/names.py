@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from opsflow.flow.reader import COMMON, Reading
 from opsflow.flow.reading import vocabulary as words
-from opsflow.flow.reading.phrases import listed, table
+from opsflow.flow.reading.phrases import asked_name, listed, table
 from opsflow.flow.words.definition import ROLES
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
@@ -52,8 +52,8 @@ def wrong_texts(reading: Reading) -> Iterator[BadYaml]:
 
 
 def _things(reading: Reading) -> Iterable[Named]:
-    """Fields, states, ends, tasks, ways and clocks: one space of names."""
-    for word in ("fields", "states", "ends", "ways", "clocks"):
+    """Fields, states, ends, tasks, ways, clocks and settings: one space of names."""
+    for word in ("fields", "states", "ends", "ways", "clocks", "settings"):
         yield from table(reading.root.get(word))
     for task in reading.definition.tasks.values():
         yield task.name, reading.task(task)
@@ -61,7 +61,7 @@ def _things(reading: Reading) -> Iterable[Named]:
 
 def _choices(reading: Reading) -> Iterable[Named]:
     """The choices of fields; the same one may stand in several."""
-    for _, node in table(reading.root.get("fields")):
+    for _, node in (*table(reading.root.get("fields")), *table(reading.root.get("settings"))):
         if isinstance(node.value, dict):
             yield from ((entry.text(), entry) for entry in listed(node.get("choices")))
 
@@ -76,6 +76,8 @@ def _lines(reading: Reading) -> Iterable[Named]:
     """Columns, the rules of `needs` and the points of checklists."""
     yield from table(reading.root.need("columns"))
     yield from _rules(reading)
+    for node in (node for _, node in table(reading.root.get("fields")) if isinstance(node.value, dict)):
+        yield from ((unit.text(), unit) for unit in listed(node.get("unit")))
     for thing in (reading.task(task) for task in reading.definition.tasks.values()):
         yield from ((point.text(), point) for point in listed(thing.get("checklist")))
 
@@ -90,7 +92,7 @@ def _worded(reading: Reading) -> Iterable[Named]:
     yield reading.definition.key, reading.root.need("key")
     yield words.ABOUT, reading.root.need("key")
     asked = [
-        (entry.text().removeprefix("maybe ").strip(), entry)
+        (asked_name(entry), entry)
         for node in _acts(reading)
         for entry in listed(node.get("ask"))
     ]

@@ -8,7 +8,7 @@ from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 SHIFTS = ("early", "late", "day")
-ONLY_IN = {"assignee": ("task.tells", "clock.tells"), "doer": ("task.who", "task.tells", "clock.tells", "way.assigns")}
+ONLY_IN = {"assignee": ("task.tells", "clock.tells", "way.tells"), "doer": ("task.who", "task.tells", "clock.tells", "way.assigns", "way.tells")}
 
 
 def wrong_people(reading: Reading) -> Iterator[BadYaml]:
@@ -34,6 +34,6 @@ def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterat
 
 def known_people(definition: Definition) -> list[str]:
     """Every name that can stand in a list of people."""
-    fields = [field.name for field in definition.fields.values() if field.type == "person"]
+    fields = [field.name for field in definition.fields.values() if field.type in ("person", "role")]
     of_tasks = [f"{task}.{fact}" for task in definition.tasks for fact in ("assignee", "doer")]
     return [*ROLES, "opener", "assignee", "doer", *fields, *of_tasks]

@@ -114,7 +114,7 @@ def wrong_acts(reading: Reading) -> Iterator[BadYaml]:
     tasks = reading.definition.tasks
     for way in reading.definition.ways.values():
         there = way.sources | ({way.to} if way.to else set())
-        for word, names in (("ticks", way.ticks), ("reopens", way.reopens), ("assigns", tuple(way.assigns))):
+        for word, names in (("ticks", way.ticks), ("reopens", tuple(way.reopens)), ("assigns", tuple(way.assigns))):
             for name in names:
                 if not tasks[name].states & there:
                     yield reading.place("ways", way.name).need(word).refused("task_never_open", found=name)

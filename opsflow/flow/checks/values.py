@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
 from opsflow.flow.reader import Reading
-from opsflow.flow.reading.phrases import listed, table
+from opsflow.flow.reading.phrases import asked_name, listed, table
 from opsflow.flow.words.definition import Definition, Field
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
@@ -47,7 +47,7 @@ def wrong_values(reading: Reading) -> Iterator[BadYaml]:
     """A computed field that is asked for or set; what the card shows."""
     computed = {field.name for field in reading.definition.fields.values() if field.is_}
     for node in _acts(reading):
-        asked = [(entry.text().removeprefix("maybe ").strip(), entry) for entry in listed(node.get("ask"))]
+        asked = [(asked_name(entry), entry) for entry in listed(node.get("ask"))]
         for name, entry in (*asked, *table(node.get("sets"))):
             if name in computed:
                 yield entry.refused("field_is_computed", found=name)

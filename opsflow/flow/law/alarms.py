@@ -28,9 +28,9 @@ def coming(sight: Sight) -> Iterable[Coming]:
         for stage, moment in stages(sight, clock.tells, term):
             if term.due and not case.told.get((clock.name, stamp(term.due), stage.key)):
                 yield clock.name, term.due, stage, moment, rank + _LIMIT * clock.limit
-    for task in definition.tasks.values():
-        work = case.works.get(task.name)
-        if not task.tells or work is None or not work.is_open:
+    for work in case.works.values():
+        task = definition.task_of(work.name)
+        if not task.tells or not work.is_open:
             continue
         term = term_of_task(sight, task, work)
         for stage, moment in stages(sight.at_task(work), task.tells, term):

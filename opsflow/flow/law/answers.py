@@ -1,47 +1,44 @@
 """Typed values of a case: from what somebody typed or a file said to JSON in a fact, and from there to a value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from opsflow.flow.words.definition import Ask, Definition, Field
+from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.refusals import Refused
 
 LONGEST_TEXT = 4_000
 LONGEST_WORDS = 2_000
+LONGEST_ENTRY = 60  # characters of an entry that tasks or values are named by
 LONGEST_NUMBER = 40  # characters
 MOST_DIGITS = 15  # before the point: beyond any amount of a shop, and a column holds it
 MOST_ENTRIES = 500
 
 
-def answered(definition: Definition, asks: tuple[Ask, ...], given: Mapping[str, Any], zone: tzinfo) -> dict[str, Any]:
-    """What an act says, as JSON values by field. Raises Refused `missing` or `wrong_value` naming the field."""
-    found = {}
-    for ask in asks:
-        field = definition.fields[ask.name]
-        raw = given.get(ask.name)
-        if _is_empty(raw):
-            if ask.required:
-                raise Refused("missing", field=ask.name, texts=definition.text(ask.name))
-            continue
-        found[ask.name] = checked(definition, field, raw, zone)
-    return found
+def answered(
+    definition: Definition, field: Field, raw: Any, zone: tzinfo, *, required: bool = False, entry: str = ""
+) -> Any:
+    """What was said for a field (of one entry of its list), as JSON for a fact; None where nothing was.
 
-
-def checked(definition: Definition, field: Field, raw: Any, zone: tzinfo) -> Any:
-    """A raw value as JSON for a fact. Raises Refused `wrong_value` with the field's texts and what was wrong."""
+    Raises Refused `missing` or `wrong_value` naming the field and what was wrong.
+    """
+    named = f"{field.name}:{entry}" if entry else field.name
+    if is_empty(raw):
+        if required:
+            raise Refused("missing", field=named, texts=definition.text(named))
+        return None
     try:
         if not field.many:
             return _one(field, raw, zone)
         entries = raw if isinstance(raw, list | tuple) else [raw]
-        values = [_one(field, entry, zone) for entry in entries if not _is_empty(entry)]
+        values = [_one(field, one, zone) for one in entries if not is_empty(one)]
         if len(values) > MOST_ENTRIES or len(set(map(str, values))) < len(values):
             raise ValueError("doubled")
         return values
     except (ValueError, KeyError, InvalidOperation, TypeError, OverflowError) as wrong:
         why = str(wrong) if str(wrong) in _WHYS else field.type
-        raise Refused("wrong_value", field=field.name, why=why, texts=definition.text(field.name)) from wrong
+        raise Refused("wrong_value", field=named, why=why, texts=definition.text(named)) from wrong
 
 
 def words(text: str) -> str:
@@ -78,13 +75,15 @@ def encoded(value: Any) -> Any:
 _WHYS = ("choice", "least", "most", "long", "doubled", "link")
 
 
-def _is_empty(raw: Any) -> bool:
+def is_empty(raw: Any) -> bool:
+    """Whether nothing was said: no value, blank words, an empty list."""
     return raw is None or (isinstance(raw, str | list | tuple) and not (raw.strip() if isinstance(raw, str) else raw))
 
 
 def _one(field: Field, raw: Any, zone: tzinfo) -> Any:
     value = _PARSERS[field.type](raw, zone)
-    if field.type == "choice" and value not in field.choices:
+    choices = {"choice": field.choices, "role": ROLES}.get(field.type)
+    if choices is not None and value not in choices:
         raise ValueError("choice")
     if isinstance(value, Decimal):
         _within(field, value)
@@ -170,6 +169,8 @@ _PARSERS: dict[str, Callable[[Any, tzinfo], Any]] = {
     "file": _text,
     "link": _link,
     "choice": _text,
+    "role": _text,
+    "item": _text,
 }
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "number": Decimal,

@@ -58,6 +58,8 @@ class Case:
     works: dict[str, Work] = field(default_factory=dict)
     told: dict[tuple[str, str, str], bool] = field(default_factory=dict)  # (clock, due, stage): False once withdrawn
     fired: set[tuple[str, str]] = field(default_factory=set)  # (way, moment) that happened by themselves
+    parent: tuple[int, str] | None = None  # the case that began it, and by which task or way
+    titles: dict[str, str] = field(default_factory=dict)  # what its products were called when they were named
     comments: int = 0
     last: datetime | None = None
 
@@ -70,6 +72,7 @@ class Case:
             works=self.works.copy(),
             told=self.told.copy(),
             fired=self.fired.copy(),
+            titles=self.titles.copy(),
         )
 
     @property
@@ -168,7 +171,7 @@ def _dropped(case: Case, definition: Definition, event: Event, rest: Rest) -> No
     """(task, why, when or None): what an earlier round ticked stands again when this one was passed by, or cancelled"""
     name, why, at = rest
     work = case.works[name]
-    owed = why in FILED and definition.tasks[name].owed is not None
+    owed = why in FILED and definition.task_of(name).owed is not None
     if work.before and why != "uncounted" and not owed:
         done, doer, proof, fixed_due = work.before
         _change(case, event, work.name, done=done, doer=doer, proof=proof, fixed_due=fixed_due, before=None)
@@ -211,7 +214,17 @@ def _offered(case: Case, definition: Definition, event: Event, rest: Rest) -> No
 def _set(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """({field: value as JSON})"""
     for name, value in rest[0].items():
-        case.values[name] = decoded(definition.fields[name], value)
+        case.values[name] = decoded(definition.field_of(name), value)
+
+
+def _begun_by(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(case, its task or way)"""
+    case.parent = (rest[0], rest[1])
+
+
+def _titled(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """({product: title})"""
+    case.titles.update(rest[0])
 
 
 def _rung(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
@@ -263,6 +276,7 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "assigned": _assigned,
     "offered": _offered,
     "set": _set,
+    "titled": _titled,
     "rung": _rung,
     "withdrawn": _withdrawn,
     "fired": _fired,
@@ -270,5 +284,8 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "excused": _excused,
     "doubted": _doubted,
     "undone": _undone,
+    "begun_by": _begun_by,
+    "begins": _nothing,
+    "returned": _nothing,
     "why": _nothing,
 }

@@ -1,14 +1,14 @@
 """What a command may look at, and the draft that it writes: the case as it becomes, fact by fact."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from opsflow.flow.law.case import Case, Work, apply_fact
 from opsflow.flow.law.events import Event, Fact
-from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.sight import NOWHERE, Outside, Sight
 from opsflow.flow.law.staff import Staff
-from opsflow.flow.words.definition import Definition
+from opsflow.flow.words.definition import Definition, Task
 from opsflow.flow.words.worktime import Calendars
 
 CHANGES_VALUES = frozenset({"set", "undone"})
@@ -16,12 +16,13 @@ CHANGES_VALUES = frozenset({"set", "undone"})
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that a change depends on beside the case: the law it began with, the calendars, the people, and now."""
+    """All that a change depends on beside the case: its law, the calendars, the people, now, and what the shop knows."""
 
     definition: Definition
     calendars: Calendars
     staff: Staff
     now: datetime
+    outside: Outside = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ class Draft:
         return self.world.now
 
     @property
+    def zone(self) -> tzinfo:
+        """The shop's time zone, in which times are said."""
+        return self.world.calendars.zone
+
+    @property
     def my_roles(self) -> frozenset[str]:
         """The roles that who acts holds in the case's store now, not when the request came in."""
         return self.world.staff.roles(self.by.id)
@@ -68,8 +74,15 @@ class Draft:
     def sight(self) -> Sight:
         """The case as it now stands, for formulas."""
         if self._sight is None:
-            self._sight = Sight(self.case, self.definition, self.world.calendars, known={"now": self.now})
+            world = self.world
+            self._sight = Sight(
+                self.case, self.definition, world.calendars, known={"now": self.now}, outside=world.outside
+            )
         return self._sight
+
+    def sight_of(self, task: Task | None) -> Sight:
+        """The case as the formulas of a task see it (None: those of a way)."""
+        return self.sight.of(task) if task else self.sight
 
     @property
     def ended(self) -> bool:

@@ -12,7 +12,6 @@ from opsflow.flow.law.case import FILED, Holder, Work
 from opsflow.flow.law.clock import Term
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.words.definition import Task
-from opsflow.flow.words.formulas import as_choice
 
 Outcome = Literal["on_time", "late", "missed", "overdue", "pending", ""]
 LAST_PART = 5  # a fifth of the time: handed over or opened that late, lateness is not the newcomer's
@@ -67,6 +66,7 @@ class Credit:
 
 def credit_of(sight: Sight, task: Task, work: Work, term: Term) -> Credit | None:
     """The credit of a task that feeds an item, None when it feeds none; `term` is its due time as it now stands."""
+    sight = sight.of(task)
     fed = fed_by(sight, task)
     if fed is None:
         return None
@@ -95,11 +95,8 @@ def credit_of(sight: Sight, task: Task, work: Work, term: Term) -> Credit | None
 
 def fed_by(sight: Sight, task: Task) -> str | None:
     """The `role.item` that a task feeds as its case now stands."""
-    if task.feeds is None:
-        return None
-    if task.feeds.by is None:
-        return task.feeds.otherwise
-    return task.feeds.table.get(as_choice(sight.look(task.feeds.by)), task.feeds.otherwise)
+    feeds = task.feeds
+    return feeds.of(sight.look(feeds.by) if feeds.by else None) if feeds else None
 
 
 def _of_done(done: datetime, due: datetime | None, hard: datetime | None) -> Outcome:

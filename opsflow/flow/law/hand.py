@@ -9,7 +9,7 @@ def in_hand(sight: Sight) -> tuple[Task | None, Work | None]:
     """The first open task of the present state that must be done; where there is none, the one given out last."""
     state = sight.case.state
     elsewhere: list[tuple[Task, Work]] = []
-    for task in sight.definition.tasks.values():
+    for task in (task for head in sight.definition.tasks for task in sight.tasks(head)):
         work = sight.case.works.get(task.name)
         if work is None or not work.is_open or task.optional:
             continue

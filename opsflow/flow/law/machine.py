@@ -1,5 +1,6 @@
 """The law in one function: a case, a command, and the world make an event, or a refusal that changes nothing."""
 
+from dataclasses import replace
 from typing import ClassVar, Protocol
 
 from opsflow.flow.law import moves
@@ -34,7 +35,7 @@ def opened(world: World, by: By) -> Case:
 def run(case: Case, command: Command, *, by: By, world: World) -> tuple[Case, Event]:
     """The case after the command, and the event to append. Raises Refused; `case` itself is never touched."""
     if case.last is not None and world.now < case.last:
-        world = World(world.definition, world.calendars, world.staff, case.last)  # a clock set back
+        world = replace(world, now=case.last)  # a clock set back
     draft = Draft(_base(case, command, world), world, by, command.act, command.subject)
     command.run(draft)
     if command.act not in _QUIET:

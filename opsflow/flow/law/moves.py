@@ -4,15 +4,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from opsflow.flow.law import persons
-from opsflow.flow.law.answers import answered, encoded
+from opsflow.flow.law import persons, saying
+from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Work
 from opsflow.flow.law.clock import running, term_of_clock, term_of_task
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.credit import SPARED
 from opsflow.flow.law.events import instant, stamp
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Chosen
-from opsflow.flow.words.definition import Task
+from opsflow.flow.words.definition import Opens, Task
 from opsflow.flow.words.formulas import Formula, mentions
 from opsflow.flow.words.language import Tree
 from opsflow.refusals import Forbidden, Refused
@@ -29,6 +30,15 @@ def open_task(draft: Draft, task: Task) -> None:
         draft.world.staff.given(chosen.id, draft.now)
     member = chosen.id if chosen else None
     draft.add("opened", task.name, member, chosen.via if chosen else "", fixed_due(draft, task, member))
+    if task.opens:
+        begin(draft, task.name, task.opens, draft.sight_of(task), member)
+
+
+def begin(draft: Draft, name: str, opens: Opens, sight: Sight, opener: int | None) -> None:
+    """Let another case begin; it does once this act is written."""
+    values = {field: encoded(value(sight)) for field, value in opens.values.items()}
+    known = {field: value for field, value in values.items() if value is not None}
+    draft.add("begins", name, opens.case, opens.way, known, opener)
 
 
 def fixed_due(draft: Draft, task: Task, member: int | None) -> str | None:
@@ -39,7 +49,7 @@ def fixed_due(draft: Draft, task: Task, member: int | None) -> str | None:
     if work and work.is_open and work.fixed_due and work.fixed_due < draft.now:
         return None  # overdue: handing it on gives no new time
     opened = work.opened if work and work.is_open else draft.now
-    sight = draft.sight.knowing(shift=draft.world.staff.roster(member), opened=opened)
+    sight = draft.sight_of(task).knowing(shift=draft.world.staff.roster(member), opened=opened)
     due = task.due(sight) if task.due else None
     return stamp(due) if due else None
 
@@ -47,7 +57,7 @@ def fixed_due(draft: Draft, task: Task, member: int | None) -> str | None:
 def _due_when_opened(draft: Draft, task: Task) -> datetime | None:
     if task.due is None or mentions(("shift",), task.due):
         return None
-    due: datetime | None = task.due(draft.sight.knowing(opened=draft.now))
+    due: datetime | None = task.due(draft.sight_of(task).knowing(opened=draft.now))
     return due
 
 
@@ -58,25 +68,29 @@ def successor(draft: Draft, task: Task, work: Work, gone: set[int]) -> Chosen | 
 
 
 def _chosen(draft: Draft, task: Task, due: datetime | None, gone: Collection[int] = ()) -> Chosen | None:
-    without = set(persons.named(draft, task.without)).union(gone)
+    without = set(persons.named(draft, task.without, task)).union(gone)
     for tree in task.who:
         if gone and tree == ("person", "doer"):
             continue  # who hands it on has not done what opened it
-        chosen = _of_tree(draft, tree, due, without)
+        chosen = _of_tree(draft, task, tree, due, without)
         if chosen:
             return chosen
-    role = draft.definition.role_of(task)
+    role = draft.sight.role_of(task)
     return draft.world.staff.choose(role, draft.now, due, without=without) if role else None
 
 
-def _of_tree(draft: Draft, tree: Tree, due: datetime | None, without: set[int]) -> Chosen | None:
+def _of_tree(draft: Draft, task: Task, tree: Tree, due: datetime | None, without: set[int]) -> Chosen | None:
     staff = draft.world.staff
     name = str(tree[1]) if tree[0] == "person" else ""
     if tree[0] == "role":
         return staff.choose(tree[1], draft.now, due, shift=tree[2], without=without)
+    field = draft.definition.fields.get(name)
+    if field and field.type == "role":
+        role = draft.sight_of(task).look(name)
+        return staff.choose(role, draft.now, due, without=without) if role else None
     if name and "." not in name and name not in draft.definition.fields and name not in ("opener", "doer", "assignee"):
         return staff.choose(name, draft.now, due, without=without)
-    there = [who for who in persons.those(draft, tree) if who in staff.mates and who not in without]
+    there = [who for who in persons.those(draft, tree, task) if who in staff.mates and who not in without]
     present = [who for who in there if not staff.mates[who].absent(draft.now)]
     if present:
         return Chosen(present[0], _standing_in(draft, name) or "opened")
@@ -108,38 +122,26 @@ def tick(
         raise Refused("not_open", texts=draft.definition.text(task.name))
     if not by_way:
         _ready(draft, task, work)
-        write(draft, task, given)
+        saying.write(draft, task, given)
     term = term_of_task(draft.sight, task, work)
     at = done or draft.now
     if doer is not None and doer != work.assignee and (term.due is None or at <= term.due):
         draft.add("assigned", task.name, doer, "ticked", stamp(term.due) if work.fixed_due and term.due else None)
     draft.add("ticked", task.name, doer, stamp(done) if done else None, proof)
-    apply_sets(draft, task.sets)
+    apply_sets(draft, task.sets, task)
 
 
-def write(draft: Draft, asking: Any, given: Mapping[str, Any]) -> None:
-    """Check what an act must say and what must hold for it, then write its values."""
-    values = answered(draft.definition, asking.ask, given, draft.world.calendars.zone)
-    if values:
-        draft.add("set", values)
-    for name, holds in asking.needs.items():
-        if not holds(draft.sight):
-            raise Refused("needs", name=name, texts=draft.definition.text(name))
-
-
-def apply_sets(draft: Draft, sets: Mapping[str, Formula]) -> None:
+def apply_sets(draft: Draft, sets: Mapping[str, Formula], task: Task | None = None) -> None:
     """Set fields to what the definition says they become."""
-    if sets:
-        draft.add("set", {name: encoded(value(draft.sight)) for name, value in sets.items()})
+    sight = draft.sight_of(task)
+    saying.keep(draft, {name: encoded(value(sight)) for name, value in sets.items()})
 
 
 def _ready(draft: Draft, task: Task, work: Work) -> None:
     if not persons.may_work(draft, task):
         raise Forbidden("not_yours", texts=draft.definition.text(task.name))
-    for other in task.after:
-        before = draft.work(other)
-        if before and before.is_open:
-            raise Refused("first", name=other, texts=draft.definition.text(other))
+    for before in draft.sight.before(task):
+        raise Refused("first", name=before.name, texts=draft.definition.text(before.name))
     left = len(set(task.checklist) - set(work.checked))
     if left:
         raise Refused("checklist_open", left=left, texts=draft.definition.text(task.name))
@@ -169,27 +171,40 @@ def settle(draft: Draft) -> None:
 
 
 def _all_ticked(draft: Draft) -> bool:
-    written = [t for t in draft.definition.tasks.values() if t.state == draft.case.state and not t.optional]
+    here = [t for t in draft.definition.tasks.values() if t.state == draft.case.state and not t.optional]
+    written = (task for template in here for task in draft.sight.tasks(template.name))
     works = [draft.work(task.name) for task in written if _wanted(draft, task)]
     return bool(works) and all(work and work.done for work in works)
 
 
 def _wanted(draft: Draft, task: Task) -> bool:
-    return draft.case.state in task.states and (task.when is None or bool(task.when(draft.sight)))
+    return draft.case.state in task.states and (task.when is None or bool(task.when(draft.sight_of(task))))
 
 
 def _reconcile(draft: Draft) -> None:
-    for name in draft.definition.opening:
-        task, work = draft.definition.tasks[name], draft.work(name)
-        if _wanted(draft, task):
-            if work is None or work.dropped or (work.done and task.name in draft.again):
-                open_task(draft, task)
-            elif work.is_open:
-                _follow(draft, task, work)
-        elif work and work.is_open:
-            happened = draft.happened and max(draft.happened, work.opened)
-            draft.add("dropped", name, _why_dropped(draft), stamp(happened) if happened else None)
+    gone = {name: work for name, work in draft.case.works.items() if ":" in name}
+    for head in draft.definition.opening:
+        for task in draft.sight.tasks(head):
+            gone.pop(task.name, None)
+            _set_right(draft, task, draft.work(task.name))
+    for work in gone.values():  # their entries are on the list no more
+        _drop(draft, work)
     draft.again.clear()
+
+
+def _set_right(draft: Draft, task: Task, work: Work | None) -> None:
+    if not _wanted(draft, task):
+        _drop(draft, work)
+    elif work is None or work.dropped or (work.done and not draft.again.isdisjoint((task.name, task.head))):
+        open_task(draft, task)
+    elif work.is_open:
+        _follow(draft, task, work)
+
+
+def _drop(draft: Draft, work: Work | None) -> None:
+    if work and work.is_open:
+        happened = draft.happened and max(draft.happened, work.opened)
+        draft.add("dropped", work.name, _why_dropped(draft), stamp(happened) if happened else None)
 
 
 def _why_dropped(draft: Draft) -> str:
@@ -204,12 +219,12 @@ def _follow(draft: Draft, task: Task, work: Work) -> None:
     tree = task.who[0]
     if tree[0] != "person" or not str(tree[1]).endswith(".assignee"):
         return
-    leader = str(tree[1]).removesuffix(".assignee")
+    leader = draft.sight.meant(task, str(tree[1]).removesuffix(".assignee"))[0]
     if not any(fact[0] in ("opened", "assigned") and fact[1] == leader for fact in draft.facts):
         return  # a superior may have given them to two people
-    other = draft.sight.look(str(tree[1]))
-    if other is not None and other != work.assignee and other not in persons.named(draft, task.without):
-        draft.add("assigned", task.name, other, _standing_in(draft, str(tree[1])) or "follows", None)
+    other = draft.case.works[leader].assignee
+    if other is not None and other != work.assignee and other not in persons.named(draft, task.without, task):
+        draft.add("assigned", task.name, other, _standing_in(draft, leader) or "follows", None)
 
 
 def _withdraw(draft: Draft) -> None:

@@ -23,11 +23,11 @@ def may_work(draft: Draft, task: Task) -> bool:
     me = draft.by.id
     if me is None:
         return True
-    if me in set(named(draft, task.without)):
+    if me in set(named(draft, task.without, task)):
         return False
     work = draft.work(task.name)
     assignee = work.assignee if work else None
-    if me == assignee or draft.definition.role_of(task) in draft.my_roles:
+    if me == assignee or draft.sight.role_of(task) in draft.my_roles:
         return True
     return assignee is not None and me in acting_for(draft, assignee)
 
@@ -45,9 +45,9 @@ def acting_for(draft: Draft, member: int) -> set[int]:
     return staff.acts_for(member, draft.now) | set(staff.above(member))
 
 
-def named(draft: Draft, people: People) -> list[int]:
-    """All these people, each once, in order."""
-    found = [member for tree in people for member in those(draft, tree)]
+def named(draft: Draft, people: People, task: Task | None = None) -> list[int]:
+    """All these people, each once, in order, as a task's lists name them."""
+    found = [member for tree in people for member in those(draft, tree, task)]
     return list(dict.fromkeys(found))
 
 
@@ -60,10 +60,9 @@ def case_assignee(draft: Draft) -> int | None:
 def held(draft: Draft) -> Iterable[tuple[Task, Work]]:
     """Open tasks that somebody must do, those of the present state first."""
     state = draft.case.state
-    tasks = [task for task in draft.definition.tasks.values() if not task.optional]
-    for task in sorted(tasks, key=lambda task: task.state != state):
-        work = draft.work(task.name)
-        if work and work.is_open:
+    for work in sorted(draft.case.works.values(), key=lambda work: draft.definition.task_of(work.name).state != state):
+        task = draft.definition.task_of(work.name)
+        if work.is_open and not task.optional:
             yield task, work
 
 
@@ -76,22 +75,25 @@ def _is(draft: Draft, tree: Tree, me: int) -> bool:
     return role in draft.my_roles or me in those(draft, tree)
 
 
-def those(draft: Draft, tree: Tree) -> list[int]:
+def those(draft: Draft, tree: Tree, task: Task | None = None) -> list[int]:
     """Who one entry of a people list means."""
     if tree[0] == "superior":
-        return [member for who in those(draft, tree[1]) for member in draft.world.staff.above(who)[:1]]
+        return [member for who in those(draft, tree[1], task) for member in draft.world.staff.above(who)[:1]]
     if tree[0] == "role":
         return draft.world.staff.everybody(tree[1], draft.now)
-    return _person(draft, str(tree[1]))
+    return _person(draft, str(tree[1]), task)
 
 
-def _person(draft: Draft, name: str) -> list[int]:
+def _person(draft: Draft, name: str, task: Task | None) -> list[int]:
     if name == "assignee":
         found: Any = case_assignee(draft)
     elif name == "doer":
         found = draft.by.id
     elif "." in name or name == "opener" or name in draft.definition.fields:
-        found = draft.sight.look(name)
+        found = draft.sight_of(task).look(name)
     else:
         return draft.world.staff.everybody(name, draft.now)
+    field = draft.definition.fields.get(name)
+    if field and field.type == "role":
+        return draft.world.staff.everybody(found, draft.now) if found else []
     return list(found) if isinstance(found, tuple) else [found] if found is not None else []

@@ -1,12 +1,14 @@
 """What formulas see of a case: its fields, its tasks' facts and its moments, each looked up once."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
+from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Case, Work
-from opsflow.flow.words.definition import Definition, Field
+from opsflow.flow.words.definition import Definition, Field, Task
 from opsflow.flow.words.worktime import Calendar, Calendars
 
 Stay = tuple[datetime, datetime | None]  # from, to (None: still there)
@@ -15,7 +17,33 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 CASE_NAMES = ("opened", "entered", "opener", "now", "due", "resumed")
 TASK_FACTS = ("done", "doer", "assignee", "checked", "open")
 STATE_FACTS = ("count", "entered")
-LIST_FACTS = ("count",)
+LIST_FACTS = ("count", "sum", "min", "max")
+
+
+PRODUCT_FACTS = {"title": "text", "price": "money", "stock": "number", "on_sale": "yes_no", "hero": "yes_no"}
+ENTRY = ":entry"  # under this key, no name of a definition, `known` has the entry that a task is for
+
+
+class Outside(Protocol):
+    """What a shop knows beside its cases. Only acts look at it, never what is derived: it changes without an event."""
+
+    def product(self, number: str) -> Mapping[str, Any] | None:
+        """The facts of a product of the store (`PRODUCT_FACTS`); None: it has no such product."""
+
+    def setting(self, name: str) -> Any:
+        """A value that the shop set, None where it set none."""
+
+
+class _Nowhere:
+    def product(self, number: str) -> Mapping[str, Any]:
+        """A product of which nothing but its number is known."""
+        return {"title": number}
+
+    def setting(self, name: str) -> None:
+        """Nothing is set."""
+
+
+NOWHERE: Outside = _Nowhere()
 
 
 class Sight:
@@ -24,7 +52,7 @@ class Sight:
     Fields are the case's: what they are computed from is never overridden.
     """
 
-    __slots__ = ("_base", "_found", "_shift", "_stood", "calendars", "case", "definition", "known")
+    __slots__ = ("_base", "_found", "_outside", "_shift", "_stood", "calendars", "case", "definition", "known")
 
     def __init__(
         self,
@@ -35,8 +63,10 @@ class Sight:
         known: Mapping[str, Any] = _NOTHING,
         shift: Calendar | None = None,
         base: "Sight | None" = None,
+        outside: Outside = NOWHERE,
     ) -> None:
         self._base = base or self
+        self._outside = base._outside if base else outside
         self.case = case
         self.definition = definition
         self.calendars = calendars
@@ -53,16 +83,54 @@ class Sight:
 
     def moved_on(self) -> "Sight":
         """The case after anything but its values has changed: what they alone decide stays as found."""
-        fresh = Sight(self.case, self.definition, self.calendars, known=self.known)
+        fresh = Sight(self.case, self.definition, self.calendars, known=self.known, outside=self._outside)
         lasting = _lasting(self.definition)
         fresh._found = {name: value for name, value in self._found.items() if name in lasting}
         return fresh
 
     def at_task(self, work: Work) -> "Sight":
-        """The case as the formulas of one of its tasks see it."""
-        if work.opened == self.case.opened:
+        """The case as the formulas of one of its tasks see it that is, or was, open."""
+        looking = self.of(self.definition.task_of(work.name))
+        return looking if work.opened == self.case.opened else looking.knowing(opened=work.opened)
+
+    def of(self, task: Task) -> "Sight":
+        """The case as the formulas of a task see it: for the one of an entry, `each` is that entry."""
+        if task.item is None or self.known.get(ENTRY) == task.item:
             return self
-        return self.knowing(opened=work.opened)
+        return self.knowing(**{ENTRY: task.item}, **self._of_entry(str(task.each), task.item))
+
+    def role_of(self, task: Task) -> str | None:
+        """The role that a task belongs to, through a field that holds one too."""
+        fields = (self.definition.fields.get(str(tree[1])) for tree in task.who if tree[0] == "person")
+        named = next((field.name for field in fields if field and field.type == "role"), None)
+        found = self.of(task).look(named) if named else None
+        return found or self.definition.role_of(task)
+
+    def entries(self, name: str) -> list[str]:
+        """The entries of a list field as they stand in names (`titles:4711`)."""
+        return [str(encoded(value)) for value in self.look(name) or ()]
+
+    def tasks(self, head: str) -> Iterator[Task]:
+        """A task of the definition as the case has it: one for each entry of its list."""
+        task = self.definition.tasks[head]
+        if task.each is None:
+            yield task
+        else:
+            yield from (replace(task, name=f"{head}:{item}", item=item) for item in self.entries(task.each))
+
+    def before(self, task: Task) -> Iterator[Work]:
+        """What is open and must be ticked before a task."""
+        for name in (name for other in task.after for name in self.meant(task, other)):
+            work = self.case.works.get(name)
+            if work and work.is_open:
+                yield work
+
+    def meant(self, task: Task, other: str) -> list[str]:
+        """What a task's `after` names: of a task for each entry of the same list, that of its own entry."""
+        each = self.definition.tasks[other].each
+        if each and each == task.each and task.item is not None:
+            return [f"{other}:{task.item}"]
+        return [one.name for one in self.tasks(other)]
 
     def shift(self) -> Calendar | None:
         """The shift calendar given with `knowing`."""
@@ -72,6 +140,13 @@ class Sight:
         """The value of a name, None while it is not known."""
         if name in self.known:
             return self.known[name]
+        if ENTRY in self.known and "." in name:
+            head, _, fact = name.partition(".")
+            own = f"{head}:{self.known[ENTRY]}"
+            if head == "each":
+                return self._of_products(self.known["each"], fact)
+            if own in self.case.works:
+                return self._of_task(own, fact)
         found = self._base._found
         if name not in found:
             found[name] = self._base._find(name)
@@ -88,23 +163,60 @@ class Sight:
         field = self.definition.fields.get(name)
         if field:
             return self._field(name)
+        if name in self.definition.settings:
+            return self._setting(name)
         if name in ("opened", "entered", "opener"):
             return getattr(self.case, name)
         head, _, fact = name.partition(".")
         if head in self.definition.tasks:
-            return self._of_task(head, fact)
+            return self._of_tasks(head, fact)
         if head in self.definition.states:
             return self._of_state(head, fact)
-        if fact == "count":
-            return len(self.look(head) or ())
-        return None
+        if fact in LIST_FACTS:
+            return _of_list(self.look(head) or (), fact)
+        return self._of_products(self.look(head), fact) if fact else None
+
+    def _setting(self, name: str) -> Any:
+        found = self._outside.setting(name)
+        default = self.definition.settings[name].default
+        return default(self) if found is None and default else found
+
+    def _of_products(self, named: Any, fact: str) -> Any:
+        """A fact of a product, or of a list's products together; unknown where that of one of them is."""
+        fact, _, of_all = fact.partition(".")
+        if not isinstance(named, tuple):
+            return (self._outside.product(named) or {}).get(fact) if named else None
+        known = tuple(self._of_products(number, fact) for number in named)
+        return None if None in known else _of_list(known, of_all)
 
     def _field(self, name: str) -> Any:
         field = self.definition.fields[name]
+        if field.each:
+            known = (self.case.values.get(f"{name}:{item}") for item in self.entries(field.each))
+            return tuple(value for value in known if value is not None)
         if field.is_:
             return field.is_(self)
         value = self.case.values.get(name)
         return field.default(self) if value is None and field.default else value
+
+    def _of_entry(self, name: str, item: str) -> dict[str, Any]:
+        """What is known of one entry of a list: itself, and the fields that have a value for each."""
+        fields = (field.name for field in self.definition.fields.values() if field.each == name)
+        known = {field: self.case.values.get(f"{field}:{item}") for field in fields}
+        each = next((value for value in self.look(name) or () if str(encoded(value)) == item), None)
+        return {"each": each, **known}
+
+    def _of_tasks(self, head: str, fact: str) -> Any:
+        """A fact of a task; of one for each entry, of all of them together."""
+        if self.definition.tasks[head].each is None:
+            return self._of_task(head, fact)
+        found = [self._of_task(task.name, fact) for task in self.tasks(head)]
+        if fact == "open":
+            return any(found)
+        if fact in ("doer", "assignee"):
+            return tuple(dict.fromkeys(member for member in found if member is not None))
+        whole = bool(found) and all(found)
+        return whole if fact == "checked" else max(found) if whole else None
 
     def _of_task(self, name: str, fact: str) -> Any:
         work = self.case.works.get(name)
@@ -113,7 +225,7 @@ class Sight:
         if work is None:
             return None
         if fact == "checked":
-            return set(work.checked) >= set(self.definition.tasks[name].checklist)
+            return set(work.checked) >= set(self.definition.task_of(name).checklist)
         return {"done": work.done, "doer": work.doer, "assignee": work.assignee}.get(fact)
 
     def _of_state(self, name: str, fact: str) -> Any:
@@ -121,6 +233,14 @@ class Sight:
         if fact == "count":
             return len(entries)
         return entries[-1] if entries else None
+
+
+def _of_list(values: tuple[Any, ...], fact: str) -> Any:
+    if fact == "count":
+        return len(values)
+    if fact == "sum":
+        return sum(values)
+    return {"min": min, "max": max}[fact](values) if values else None
 
 
 def _stays(case: Case, states: frozenset[str]) -> Iterator[Stay]:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from opsflow.flow.law import moves, persons
+from opsflow.flow.law import moves, persons, saying
 from opsflow.flow.law.context import Draft
+from opsflow.flow.law.events import stamp
 from opsflow.flow.words.definition import Way
+
+NOW = "now"  # the stage of an alert that a way gives when it is taken
 
 
 def take(
@@ -19,7 +22,7 @@ def take(
     proof: str = "",
 ) -> None:
     """What a way does: its values, the tasks it ticks before and after the move, whom it gives work, where it leads."""
-    moves.write(draft, way, given)
+    saying.write(draft, way, given)
     moves.apply_sets(draft, way.sets)
     left = _tick_open(draft, way.ticks, given, doer, done, proof)
     for task, doubted in way.doubts.items():
@@ -28,15 +31,27 @@ def take(
             draft.add("doubted", task, doubted)
     if way.to:
         moves.enter(draft, way.to)
-    draft.again.update(way.reopens)
+    _reopen(draft, way)
     if way.to or way.reopens:
         moves.settle(draft)
     _tick_open(draft, left, given, doer, done, proof)
     for task, people in way.assigns.items():
         work, who = draft.work(task), persons.named(draft, people)
         if work and work.is_open and who and who[0] != work.assignee:
-            fixed = moves.fixed_due(draft, draft.definition.tasks[task], who[0])
+            fixed = moves.fixed_due(draft, draft.definition.task_of(task), who[0])
             draft.add("assigned", task, who[0], "taken", fixed)
+    if way.tells:
+        draft.add("rung", way.name, stamp(draft.now), NOW, persons.named(draft, way.tells))
+    if way.opens:
+        moves.begin(draft, way.name, way.opens, draft.sight, doer)
+
+
+def _reopen(draft: Draft, way: Way) -> None:
+    """Where it says which tasks open again, the others of the state that is entered anew stay as they are."""
+    if way.reopens:
+        draft.again.clear()
+    for task, listed in way.reopens.items():
+        draft.again |= {f"{task}:{item}" for item in draft.sight.entries(listed)} if listed else {task}
 
 
 def _tick_open(
@@ -44,11 +59,10 @@ def _tick_open(
 ) -> tuple[str, ...]:
     """Tick those of these tasks that are open; answers the others."""
     left = []
-    for name in names:
-        work = draft.work(name)
-        if work is None or not work.is_open:
-            left.append(name)
-            continue
-        who = work.assignee if proof else doer
-        moves.tick(draft, draft.definition.tasks[name], doer=who, done=done, proof=proof, given=given, by_way=True)
+    for head in names:
+        there = [(task, work) for task in draft.sight.tasks(head) if (work := draft.work(task.name)) and work.is_open]
+        for task, work in there:
+            who = work.assignee if proof else doer
+            moves.tick(draft, task, doer=who, done=done, proof=proof, given=given, by_way=True)
+        left += [] if there else [head]
     return tuple(left)

@@ -85,7 +85,7 @@ def _card(scope: Scope, row: Any) -> Card:
 def _task(scope: Scope, definition: Definition, row: Any) -> CardTask | None:
     if row.task is None or row.task_id is None:
         return None
-    task = definition.tasks[row.task]
+    task = definition.task_of(row.task)
     return CardTask(
         id=row.task_id,
         version=row.task_version,

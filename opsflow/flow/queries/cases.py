@@ -120,12 +120,12 @@ _ranks = {"open": 0, "waiting": 1, "done": 2, "dropped": 3}
 
 def _place(draft: Draft, name: str) -> int:
     """Tasks of the present state first."""
-    task = draft.definition.tasks[name]
+    task = draft.definition.task_of(name)
     return 0 if task.state == draft.case.state else 1
 
 
 def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tuple[int | None, datetime]]) -> TaskView:
-    definition, task = draft.definition, draft.definition.tasks[row.name]
+    definition, task = draft.definition, draft.definition.task_of(row.name)
     work = draft.case.works[row.name]
     checked = set(work.checked)
     before = [name for name in task.after if (other := draft.work(name)) and other.is_open]

@@ -65,7 +65,7 @@ def task(scope: Scope, task_id: int) -> tuple[TaskView, int]:
 def may_tick(scope: Scope, case_id: int, name: str) -> bool:
     """Whether the reader may do this task of the case: asked before anything is taken from them."""
     draft, _ = draft_of(scope, case_id)
-    return persons.may_work(draft, draft.definition.tasks[name])
+    return persons.may_work(draft, draft.definition.task_of(name))
 
 
 def may_take_way(scope: Scope, case_id: int, name: str) -> bool:
@@ -79,7 +79,7 @@ def leading(scope: Scope, task_id: int) -> int:
     there = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
     asked = sa.select(TASK.c.case_id, TASK.c.name, CASE.c.definition_id).select_from(there)
     row = scope.reading.execute(asked.where(TASK.c.id == task_id)).one()
-    kind, name = scope.definition(row.definition_id).tasks[row.name].who[0][:2]
+    kind, name = scope.definition(row.definition_id).task_of(row.name).who[0][:2]
     other, _dot, part = str(name).partition(".")
     if kind != "person" or part != "assignee":
         return task_id
@@ -159,7 +159,7 @@ def _parcels(scope: Scope, workflow: str, task: Task | None) -> Any:
 def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
     """Who could do a task: holders of its role in the store, whoever stands in, the assignee's superiors; not who has it."""
     draft, _ = draft_of(scope, case_id)
-    staff, one = draft.world.staff, draft.definition.tasks[name]
+    staff, one = draft.world.staff, draft.definition.task_of(name)
     work = draft.work(name)
     role = draft.definition.role_of(one)
     ids = {mate.id for mate in staff.holders(role)} if role else set(staff.mates)

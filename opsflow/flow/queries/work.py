@@ -92,7 +92,7 @@ def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:
 
 def _view(scope: Scope, row: Any) -> TaskView:
     definition = scope.definition(row.definition_id)
-    task = definition.tasks[row.name]
+    task = definition.task_of(row.name)
     timing = task_timing(row, scope.now, soon=row.soon_at if row.due == row.target_due else None)
     return TaskView(
         id=row.id,

@@ -4,13 +4,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.reading import vocabulary as words
 from opsflow.flow.words import language
-from opsflow.flow.words.definition import Ask, ByChoice, Field, People, Stage
+from opsflow.flow.words.definition import Ask, ByChoice, Field, Opens, People, Stage
 from opsflow.flow.words.formulas import Formula, chosen, formula
 from opsflow.flow.words.language import Tree, Unreadable
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
+NAMING = ("text", "product", "choice", "person", "order", "store")  # types whose entries can name a task
+ANYTHING = "anything"  # what a phrase may become that another definition looks at
 MOST_ENTRIES = 100  # of any list or mapping
 Entries = TypeVar("Entries", bound=Sized)
 
@@ -29,8 +32,15 @@ class Said:
 class Phrases:
     """Reads phrases against the names of one definition, and remembers each in `said`."""
 
-    def __init__(self, fields: Mapping[str, Field], states: Collection[str], tasks: Collection[str]) -> None:
+    def __init__(
+        self,
+        fields: Mapping[str, Field],
+        states: Collection[str],
+        tasks: Collection[str],
+        settings: Mapping[str, Field],
+    ) -> None:
         self.fields = fields
+        self.settings = settings
         self.states = states
         self.tasks = tasks
         self.said: list[Said] = []
@@ -39,9 +49,10 @@ class Phrases:
         """Whether a formula can look this name up."""
         head, _, fact = name.partition(".")
         if not fact:
-            return name in self.fields or name in CASE_NAMES or name == "shift"
+            return name in self.fields or name in CASE_NAMES or name in self.settings or name in ("shift", "each")
         tasks, states = head in self.tasks and fact in TASK_FACTS, head in self.states and fact in STATE_FACTS
-        return tasks or states or (head in self.fields and fact in LIST_FACTS)
+        listed = head in self.fields and fact in LIST_FACTS
+        return tasks or states or listed or ((head in self.fields or head == "each") and is_product_fact(fact))
 
     # formulas
     def condition(self, node: Node | None, place: str) -> Formula | None:
@@ -91,7 +102,9 @@ class Phrases:
         if node is None:
             return None
         if not isinstance(node.value, dict):
-            return ByChoice(node.text())
+            name = node.text()
+            named = self.fields.get(name)
+            return ByChoice(None, name) if named and named.type == "item" else ByChoice(name)
         by, choices, otherwise = self._by_choice(node)
         named = {choice: entry.text() for choice, entry in choices.items()}
         return ByChoice(otherwise.text() if otherwise else None, by, named)
@@ -121,13 +134,39 @@ class Phrases:
             found.append(tree)
         return tuple(found)
 
-    def asks(self, node: Node | None) -> tuple[Ask, ...]:
-        """Fields to fill in; `maybe x` may stay empty."""
+    def asks(self, node: Node | None, place: str) -> tuple[Ask, ...]:
+        """Fields to fill in; `maybe x` may stay empty, `x if CONDITION` is asked while that holds."""
         found = []
         for entry in listed(node):
-            name = entry.text().removeprefix("maybe ").strip()
-            found.append(Ask(self.known_field(entry, name), required=name == entry.text()))
+            text, _, when = entry.text().partition(" if ")
+            name = self.known_field(entry, asked_name(entry))
+            formula = self._formula(entry, when, place, "condition") if when else None
+            found.append(Ask(name, not text.startswith("maybe "), formula))
         return tuple(found)
+
+    def entries_of(self, node: Node | None) -> str | None:
+        """The list for each entry of which there is one; None where nothing stands."""
+        if node is None:
+            return None
+        name = self.known_field(node)
+        if not self.fields[name].many or self.fields[name].type not in NAMING:
+            raise node.refused("list_expected", found=name)
+        return name
+
+    def opens(self, node: Node | None, place: str) -> Opens | None:
+        """Another case: `{case: design_review, with: {kind: poster}}`; its words are those of the other definition."""
+        if node is None:
+            return None
+        node.only(words.OPENS)
+        values = {name: self._value(entry, place, ANYTHING) for name, entry in table(node.get("with"))}
+        way = node.get("way")
+        return Opens(node.need("case").text(), values, way.text() if way else None)
+
+    def reopens(self, node: Node | None) -> dict[str, str | None]:
+        """Tasks, or `{task: list}`: those of the entries that the list names."""
+        if node is None or isinstance(node.value, dict):
+            return {task: self.entries_of(entry) for task, entry in self.by_task(node)}
+        return {entry.one_of(self.tasks): None for entry in listed(node)}
 
     def by_task(self, node: Node | None) -> Iterable[tuple[str, Node]]:
         """`{task: …}`."""
@@ -187,6 +226,17 @@ def _few(node: Node, entries: Entries) -> Entries:
     if len(entries) > MOST_ENTRIES:
         raise node.refused("too_many", most=MOST_ENTRIES)
     return entries
+
+
+def asked_name(entry: Node) -> str:
+    """The field that an entry of `ask` asks for."""
+    return entry.text().partition(" if ")[0].removeprefix("maybe ").strip()
+
+
+def is_product_fact(fact: str) -> bool:
+    """`stock`, `price.max`: what can be asked of a product, or of a list of them."""
+    fact, _, of_all = fact.partition(".")
+    return fact in PRODUCT_FACTS and of_all in ("", *LIST_FACTS)
 
 
 def texts_of(node: Node | None) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """A process as data: what `reader` makes of a YAML file, and what the engine obeys. Words: `docs/workflow-format.md`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from opsflow.flow.words.formulas import Formula
+from opsflow.flow.words.formulas import Formula, as_choice
 from opsflow.flow.words.language import Tree
 
 Texts = Mapping[str, str]
@@ -39,6 +39,8 @@ FIELD_TYPES = (
     "file",
     "link",
     "choice",
+    "role",
+    "item",
 )
 
 
@@ -55,14 +57,17 @@ class Field:
     files: tuple[str, ...] = ()
     default: Formula | None = None
     is_: Formula | None = None
+    each: str | None = None  # the list for each entry of which it has a value
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A field that an act asks for."""
+    """A field that an act asks for, while `when` holds."""
 
     name: str
     required: bool = True
+    when: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +87,32 @@ class ByChoice:
     by: str | None = None
     table: Mapping[str, str] = field(default_factory=dict)
 
+    def of(self, value: object) -> str | None:
+        """The word for a field's value; a field of the type `item` is the word itself."""
+        if self.by is None or self.table or self.otherwise:
+            return self.table.get(as_choice(value), self.otherwise)
+        return str(value) if value else None
+
     def all(self) -> frozenset[str]:
         """Every word it can answer."""
         return frozenset(filter(None, (*self.table.values(), self.otherwise)))
 
 
 @dataclass(frozen=True, slots=True)
+class Opens:
+    """Another case that begins with a task or way: of which process, by which of its ways, and with which values."""
+
+    case: str
+    values: Mapping[str, Formula]
+    way: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """What one person ticks. Open while its state (or one in `also`) lasts and its `if` holds."""
+    """What one person ticks. Open while its state (or one in `also`) lasts and its `if` holds.
+
+    One with `each` stands for many: `task_of("titles:4711")` is that of the entry 4711, its `item`.
+    """
 
     name: str
     state: str
@@ -110,6 +133,14 @@ class Task:
     sets: Mapping[str, Formula] = field(default_factory=dict)
     feeds: ByChoice | None = None
     tells: tuple[Stage, ...] = ()
+    each: str | None = None
+    item: str | None = None
+    opens: Opens | None = None
+
+    @property
+    def head(self) -> str:
+        """Its name in the definition."""
+        return self.name.partition(":")[0]
 
     @property
     def states(self) -> frozenset[str]:
@@ -133,7 +164,10 @@ class Way:
     needs: Mapping[str, Formula] = field(default_factory=dict)
     sets: Mapping[str, Formula] = field(default_factory=dict)
     ticks: tuple[str, ...] = ()
-    reopens: tuple[str, ...] = ()
+    reopens: Mapping[str, str | None] = field(default_factory=dict)  # task: the list of those entries whose task it is
+    same: str | None = None  # hears of cases that share this field's values
+    tells: People = ()
+    opens: Opens | None = None
     assigns: Mapping[str, People] = field(default_factory=dict)
     doubts: Mapping[str, bool] = field(default_factory=dict)  # task: whether its credit is suspended
 
@@ -180,20 +214,51 @@ class Definition:
     ways: Mapping[str, Way]
     clocks: Mapping[str, Clock]
     texts: Mapping[str, Texts]
+    settings: Mapping[str, Field] = field(default_factory=dict)  # what the shop sets on a page
     one_per: str | None = None
     opening: tuple[str, ...] = ()  # tasks in the order in which they open: those that follow another's assignee last
+
+    def task(self, name: str) -> Task | None:
+        """A task by its name, that of an entry (`titles:4711`) too; None: there is none."""
+        head, _, item = name.partition(":")
+        task = self.tasks.get(head)
+        return replace(task, name=name, item=item) if task and task.each and item else None if item else task
+
+    def task_of(self, name: str) -> Task:
+        """A task that is there."""
+        task = self.task(name)
+        assert task, name
+        return task
+
+    def field_of(self, name: str) -> Field:
+        """A field by the name of its value, that of an entry (`price:4711`) too."""
+        return self.fields[name.partition(":")[0]]
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """What it hears of cases that share a field with its own: `stock_watch.confirmed`."""
+        return frozenset(way.on for way in self.ways.values() if way.on and way.same)
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The lists whose entries have tasks or values of their own."""
+        return frozenset(one.each for one in (*self.tasks.values(), *self.fields.values()) if one.each)
 
     def column_of(self, state: str) -> str | None:
         """The board's column for a state; None: the card is on no board."""
         return next((column for column, states in self.columns.items() if state in states), None)
 
-    def text(self, name: str) -> Texts:
-        """A name's texts in the three languages."""
-        return self.texts.get(name) or dict.fromkeys(LANGUAGES, name)
+    def text(self, name: str, title: str = "") -> Texts:
+        """A name's texts in the three languages; of one entry's task with the entry's `title` behind."""
+        head, _, item = name.partition(":")
+        if not item:
+            return self.texts.get(name) or dict.fromkeys(LANGUAGES, name)
+        entry = self.texts.get(item) or dict.fromkeys(LANGUAGES, title or item)
+        return {language: f"{said} · {entry[language]}" for language, said in self.text(head).items()}
 
     def is_decided(self, task: Task) -> bool:
         """Whether only a decision ticks it: alone, its tick would say nothing of what was decided, or strand the case."""
-        ticked = any(task.name in way.ticks for way in self.ways.values() if way.by)
+        ticked = any(task.head in way.ticks for way in self.ways.values() if way.by)
         return ticked and (task.optional or self.states.get(task.state) is None)
 
     def role_of(self, task: Task) -> str | None:
@@ -205,6 +270,6 @@ class Definition:
             if name in ROLES:
                 return name
             owner = self.tasks.get(name.partition(".")[0])
-            if owner and owner is not task:
+            if owner and owner.name != task.head:
                 return self.role_of(owner)
         return None

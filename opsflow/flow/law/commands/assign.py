@@ -77,7 +77,7 @@ class Release:
     def run(self, draft: Draft) -> None:
         """Write its fact. Raises Refused `not_open`, `nobody_there`."""
         work = _open(draft, self.subject)
-        task = draft.definition.tasks[self.subject]
+        task = draft.definition.task_of(self.subject)
         chosen = moves.successor(draft, task, work, {work.assignee} if work.assignee else set())
         if chosen is None:
             raise Refused("nobody_there", texts=draft.definition.text(self.subject))
@@ -95,9 +95,9 @@ def _open(draft: Draft, name: str) -> Work:
 
 
 def _fit(draft: Draft, work: Work, member: int) -> None:
-    task = draft.definition.tasks[work.name]
+    task = draft.definition.task_of(work.name)
     staff = draft.world.staff
-    role = draft.definition.role_of(task)
+    role = draft.sight.role_of(task)
     fits = member in staff.mates and (role is None or role in staff.roles(member))
     stands_in = work.assignee is not None and member in persons.acting_for(draft, work.assignee)
     if not (fits or stands_in) or member in persons.named(draft, task.without):
@@ -108,6 +108,6 @@ def _give(draft: Draft, work: Work, member: int, via: str) -> None:
     _fit(draft, work, member)
     if member == work.assignee:
         raise Refused("theirs_already", texts=draft.definition.text(work.name))
-    fixed = moves.fixed_due(draft, draft.definition.tasks[work.name], member)
+    fixed = moves.fixed_due(draft, draft.definition.task_of(work.name), member)
     draft.add("assigned", work.name, member, via, fixed)
     moves.settle(draft)

@@ -19,7 +19,7 @@ class Check:
 
     def run(self, draft: Draft) -> None:
         """Write its fact. Raises NotFound, Forbidden, Refused `not_open`."""
-        task = draft.definition.tasks.get(self.subject)
+        task = draft.definition.task(self.subject)
         work = draft.work(self.subject)
         if task is None or work is None or not self.points.keys() <= set(task.checklist):
             raise NotFound()

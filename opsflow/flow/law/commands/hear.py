@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from opsflow.flow.law import ways
-from opsflow.flow.law.answers import checked
+from opsflow.flow.law import saying, ways
 from opsflow.flow.law.context import Draft
 from opsflow.flow.words.definition import Way
 
@@ -31,15 +30,7 @@ class Hear:
         if way is None:
             return
         draft.proof, draft.happened = self.proof, self.at
-        fields = draft.definition.fields
-        zone = draft.world.calendars.zone
-        heard = {
-            name: checked(draft.definition, fields[name], value, zone)
-            for name, value in self.given.items()
-            if name in fields and not fields[name].is_ and value is not None
-        }
-        if heard:
-            draft.add("set", heard)
+        saying.heard(draft, self.given)
         ways.take(draft, way, {}, doer=None, done=self.at, proof=self.proof)
 
     def _listens(self, draft: Draft, way: Way) -> bool:

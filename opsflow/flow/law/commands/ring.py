@@ -55,7 +55,7 @@ def _tell(draft: Draft, alarms: list[Alarm]) -> None:
 
 def _people(draft: Draft, alarm: Alarm) -> People:
     """Whom the stage names; `assignee` of a task's alarm is that task's own."""
-    if alarm.name not in draft.definition.tasks:
+    if draft.definition.task(alarm.name) is None:
         return alarm.stage.people
     own = ("person", f"{alarm.name}.assignee")
     return tuple(own if tree == ("person", "assignee") else tree for tree in alarm.stage.people)

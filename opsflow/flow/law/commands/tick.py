@@ -25,7 +25,7 @@ class Tick:
 
     def run(self, draft: Draft) -> None:
         """Write its facts. Raises Forbidden, Refused `by_decision`, `first`, `checklist_open`, `missing`, `needs`."""
-        task = draft.definition.tasks.get(self.subject)
+        task = draft.definition.task(self.subject)
         if task is None:
             raise NotFound()
         work = draft.work(task.name)

@@ -65,7 +65,7 @@ def _late(draft: Draft, event: Event) -> dict[str, int | None]:
     for fact in event.facts:
         work = draft.work(fact[1]) if fact[0] == "ticked" else None
         if work and work.is_open:
-            due = term_of_task(draft.sight, draft.definition.tasks[work.name], work).due
+            due = term_of_task(draft.sight, draft.definition.task_of(work.name), work).due
             if due and event.at <= due < draft.now:
                 late[work.name] = draft.by.id
     return late
