@@ -200,7 +200,7 @@ def _moves_on(tree: Tree) -> bool:
         return _not_before(tree[-1])
     if kind == "later":
         return any(map(_moves_on, tree[1:]))
-    return kind == "earlier" and all(map(_moves_on, tree[1:]))
+    return kind in ("earlier", "else") and all(map(_moves_on, tree[1:]))
 
 
 def _not_before(tree: Tree) -> bool:
