@@ -125,6 +125,25 @@ def test_history_begins_seven_days_after_the_limit(days, name):
     assert heard(told) == [name]
 
 
+@pytest.mark.parametrize(
+    ("told", "events"),
+    [
+        (row("shipped"), ["order.shipped"]),
+        (row("done"), ["order.shipped"]),
+        (row("paid"), []),
+        (row("closed"), ["order.closed"]),
+        (order(ORDERS["report"], 退款金额="178.80"), ["order.refunded"]),
+        (replace(order(ORDERS["report"]), shipped_at=NOW, fingerprint="another line"), ["order.shipped"]),
+        (replace(order(ORDERS["report"]), tracking="YT1", fingerprint="another line"), ["order.shipped"]),
+        (order(ORDERS["report"]), []),
+    ],
+)
+@pytest.mark.parametrize("newest", [NOW, NOW - timedelta(days=1)])
+def test_history_without_proof_is_proved_by_any_later_or_older_file(told, events, newest):
+    known = order(ORDERS["report"])
+    assert heard(told, known, Standing(ended=True, unproved=True), newest=newest, known_newest=NOW) == events
+
+
 def test_refunded_whole_ends_refunded_whether_at_work_or_history():
     told = {"退款金额": "178.80"}
     assert heard(order(ORDERS["report"], **OLD, **told)) == ["order.refunded"]
