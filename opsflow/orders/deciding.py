@@ -89,12 +89,15 @@ def decide(
 
 
 def dispatched(order: OrderRow) -> bool:
-    """Whether the files prove that the whole order left: by its status, else by its 发货时间 or tracking number."""
+    """Whether the files prove that the whole order left: by its status, else by its 发货时间.
+
+    A tracking number alone proves it where no status speaks, unless all was refunded: a parcel can be called back.
+    """
     if order.status in GONE:
         return True
     if order.status == Status.CLOSED:
         return order.shipped_at is not None
-    return not order.stated and bool(order.shipped_at or order.tracking)
+    return not order.stated and bool(order.shipped_at or (order.tracking and not order.refunded))
 
 
 def limit_of(order: OrderRow) -> datetime | None:
