@@ -259,6 +259,8 @@ def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:
 def _run(change: sa.Connection, stored: Stored, command: machine.Command, by: By, now: datetime) -> Done:
     world = _world(change, stored.law, stored.store_id, now)
     case, event = machine.run(stored.case, command, by=by, world=world)
+    if not event.facts:  # all was so already
+        return Done(stored.id, stored.case.version, stored.case.state)
     store.write(change, [Turn(stored.law, stored.store_id, stored, case, [event])], world.calendars)
     return Done(stored.id, event.version, case.state)
 

@@ -5,16 +5,17 @@ Rows hold moments; late, missed and predicted are comparisons with now when they
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.law.answers import encoded
-from opsflow.flow.law.case import Work
+from opsflow.flow.law.case import Case, Work
 from opsflow.flow.law.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
 from opsflow.flow.law.credit import credit_of
 from opsflow.flow.law.hand import in_hand
 from opsflow.flow.law.sight import Sight
-from opsflow.flow.words.definition import Clock, Stage, Task
+from opsflow.flow.words.definition import Clock, Definition, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 SOON = timedelta(hours=4)  # where nothing warns before the due time
@@ -30,7 +31,7 @@ def case_row(sight: Sight) -> Row:
         "state": case.state,
         "lane": definition.column_of(case.state) or "",
         "version": case.version,
-        "ended_at": case.entered if ended else None,
+        "ended_at": _ended(case, definition) if ended else None,
         "task": task.name if task else None,
         "assignee_id": work.assignee if work else None,
         "comments": case.comments,
@@ -39,9 +40,10 @@ def case_row(sight: Sight) -> Row:
     }
 
 
-def task_rows(sight: Sight) -> dict[str, Row]:
-    """The columns of each task, by name."""
-    return {name: _task_row(sight, work) for name, work in sight.case.works.items()}
+def task_rows(sight: Sight, names: Iterable[str] | None = None) -> dict[str, Row]:
+    """The columns of each of these tasks (None: of all), by name."""
+    works = sight.case.works
+    return {name: _task_row(sight, works[name]) for name in (works if names is None else names)}
 
 
 def one_key(sight: Sight) -> str | None:
@@ -49,6 +51,12 @@ def one_key(sight: Sight) -> str | None:
     one_per = sight.definition.one_per
     value = sight.look(one_per) if one_per else None
     return None if value is None else str(encoded(value))
+
+
+def _ended(case: Case, definition: Definition) -> datetime:
+    """When it came to an end: one that is corrected to another end later ended then all the same."""
+    ends = list(takewhile(lambda span: span[0] in definition.ends, reversed(case.spans)))
+    return ends[-1][1]
 
 
 def _face(sight: Sight) -> Row:

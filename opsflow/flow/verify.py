@@ -1,7 +1,7 @@
 """Refold every case from its events and compare with all that is stored beside them: chain, snapshot, columns, tasks.
 
-It cannot see a wrong rule, for it refolds with the same one; `workflows/examples` can. What no event says (a case's parent,
-which of two equal definitions it runs on) cannot be compared.
+It cannot see a wrong rule, for it refolds with the same one; `workflows/examples` can. What no event says (which of two
+equal definitions a case runs on) cannot be compared.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from opsflow.refusals import Refused
 
 BATCH = 200  # cases held in memory at once
 LONGEST = 120  # characters of a value that a difference shows
-UNSEEN = frozenset({"id", "definition_id", "parent_id"})  # columns that no event says
+UNSEEN = frozenset({"id", "definition_id"})  # columns that no event says
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,7 @@ def _snapshot(shelf: _Shelf, case: Case) -> Found:
 def _case_columns(sight: Sight) -> Row:
     case = sight.case
     columns = {"workflow": sight.definition.key, "opened_at": case.opened, "changed_at": case.last}
+    columns["parent_id"] = None  # no event opens a case of another yet
     return {**columns, "one_key": one_key(sight), **case_row(sight)}
 
 

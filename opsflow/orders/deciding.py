@@ -26,12 +26,14 @@ REPLACED = (
 class Standing:
     """Where an order's case stands. `run_end`: the end of the dispatch run in which somebody ticked it shipped.
 
-    `doubted`: a later export said that it still waits, so that its credit is suspended.
+    `doubted`: a later export said that it still waits, so that its credit is suspended. `unproved`: it ended as history of
+    which nobody knows whether it left.
     """
 
     ended: bool
     run_end: datetime | None = None
     doubted: bool = False
+    unproved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +76,28 @@ def decide(
     behind = known is not None and _is_behind(row, known, newest, known_newest)
     order = row if known is None else _merged(row, known, behind)
     outcome: Outcome = "created" if known is None else "unchanged" if order is known else "updated"
+    end = _end(row, order, now)
     if case is None:
-        return _without_case(Verdict(outcome, order), now, past)
+        return _without_case(Verdict(outcome, order), end, now, past)
+    if case.unproved:
+        return Verdict(outcome, order, end)  # an older file may be the first to prove it
     if behind:
         return Verdict(outcome, order, () if case.ended else _limit(order, known))
     if case.ended:
         return Verdict(outcome, order, _to_ended(row, case, newest))
-    left = dispatched(order) or (
-        not row.stated and row.shipped_at is not None
-    )  # a file without statuses can prove it too
-    return Verdict(outcome, order, (_shipped(order, now),) if left else _to_open(order, known))
+    return Verdict(outcome, order, end or _to_open(order, known))
 
 
 def dispatched(order: OrderRow) -> bool:
-    """Whether the files prove that the whole order left: by its status, else by its 发货时间 or tracking number."""
+    """Whether the files prove that the whole order left: by its status, else by its 发货时间.
+
+    A tracking number alone proves it where no status speaks, unless all was refunded: a parcel can be called back.
+    """
     if order.status in GONE:
         return True
     if order.status == Status.CLOSED:
         return order.shipped_at is not None
-    return not order.stated and bool(order.shipped_at or order.tracking)
+    return not order.stated and bool(order.shipped_at or (order.tracking and not order.refunded))
 
 
 def limit_of(order: OrderRow) -> datetime | None:
@@ -133,19 +138,25 @@ def _balance_due(row: OrderRow, known: OrderRow, behind: bool) -> bool:
     return row.balance_due or (known.balance_due and not row.stated)
 
 
-def _without_case(verdict: Verdict, now: datetime, past: timedelta) -> Verdict:
+def _end(row: OrderRow, order: OrderRow, now: datetime) -> tuple[Heard, ...]:
+    """How the order ended: it left, else was refunded whole, else was closed. A file without statuses can prove it too."""
+    if dispatched(order) or (not row.stated and row.shipped_at):
+        return (_shipped(order, now),)
+    if order.refunded:
+        return (Heard("order.refunded"),)
+    return (_closed(order),) if order.status == Status.CLOSED else ()
+
+
+def _without_case(verdict: Verdict, end: tuple[Heard, ...], now: datetime, past: timedelta) -> Verdict:
     order, limit = verdict.order, limit_of(verdict.order)
     if not order.paid_at or not limit or order.balance_due or order.status == Status.UNPAID:
         return verdict
     is_past = limit + past < now
-    if dispatched(order):
-        shipped = _shipped(order, now)
-        heard = (Heard("order.past_shipped", shipped.data),) if is_past else (Heard("order.paid"), shipped)
+    if end and end[0].name == "order.shipped":
+        heard = (Heard("order.past_shipped", end[0].data),) if is_past else (Heard("order.paid"), *end)
         return replace(verdict, heard=heard)
-    if order.refunded:
-        return replace(verdict, heard=(Heard("order.refunded"),))
-    if order.status == Status.CLOSED:
-        return replace(verdict, heard=(_closed(order),))
+    if end:
+        return replace(verdict, heard=end)
     if not is_past:
         return replace(verdict, heard=(Heard("order.paid"),))
     if order.stated:
@@ -154,10 +165,6 @@ def _without_case(verdict: Verdict, now: datetime, past: timedelta) -> Verdict:
 
 
 def _to_open(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
-    if order.refunded:
-        return (Heard("order.refunded"),)
-    if order.status == Status.CLOSED:
-        return (_closed(order),)
     heard = list(_limit(order, known))
     sku, address = (order.changed_sku, order.changed_address)
     if known and (sku > known.changed_sku or address > known.changed_address):

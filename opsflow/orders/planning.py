@@ -21,6 +21,7 @@ from opsflow.shop.order_models import Order, OrderLine
 ORDER = cast(sa.Table, Order.__table__)
 LINE = cast(sa.Table, OrderLine.__table__)
 DISPATCH = "pack_and_ship"  # the task of order_shipping that a file can prove
+UNPROVED = "unknown"  # its end for history whose dispatch cannot be proved
 LINE_FIELDS = ["sub_number", "title", "sku", "code", "price", "quantity", "status", "refund", "shipped_at", "ship_by"]
 
 
@@ -117,7 +118,7 @@ def _plan(
     verdict = decide(
         row,
         order,
-        Standing(stand.ended, stand.run_end, stand.doubted) if stand else None,
+        Standing(stand.ended, stand.run_end, stand.doubted, stand.state == UNPROVED) if stand else None,
         now=now,
         newest=frame.newest,
         known_newest=known["newest_at"] if known else None,

@@ -100,6 +100,9 @@ def test_a_condition_is_true_or_not(text: str, answered: bool) -> None:
         ("cutoff before late", "21 16:00"),
         ("later of paid and late", "23 17:00"),
         ("earlier of paid and later of late and unknown", "23 09:00"),
+        ("unknown else late", "23 17:00"),
+        ("run of unknown else late", "23 17:00"),
+        ("1 h after paid else late", "23 10:00"),
         ("1 h after 1 h after paid", "23 11:00"),
     ],
 )
@@ -107,7 +110,9 @@ def test_a_moment_is_a_time(text: str, moment_answered: str) -> None:
     assert answer(text, moment) == at(moment_answered)
 
 
-@pytest.mark.parametrize("text", ["24 h after unknown", "run of unknown", "later of unknown and unknown", "unknown"])
+@pytest.mark.parametrize(
+    "text", ["24 h after unknown", "run of unknown", "later of unknown and unknown", "unknown else unknown", "unknown"]
+)
 def test_a_moment_built_on_an_unknown_one_is_unknown(text: str) -> None:
     assert answer(text, moment) is None
 
@@ -169,7 +174,7 @@ def test_the_nearest_unit_or_calendar_is_offered(wrong: str, nearest: str) -> No
 
 WORDS = (
     "and", "or", "not", "in", "is", "set", "(", ")", "=", "!=", "<", ",", "24", "h", "day", "working", "shift", "after", "before",
-    "later", "of", "run", "cutoff", "18:00", "a", "b.c", "'x'", "yes",
+    "later", "else", "of", "run", "cutoff", "18:00", "a", "b.c", "'x'", "yes",
 )  # fmt: skip
 
 

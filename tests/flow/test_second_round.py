@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsflow.flow import actions
 from opsflow.flow.actions import News
 from opsflow.refusals import Refused
 from tests.ground.world import World
@@ -22,6 +23,17 @@ def test_the_customer_is_contacted_about_a_second_problem_too(shop: World) -> No
     shop.decides("cai", order, "exchange")
     shop.decides("ann", order, "cannot_ship", reason="faulty")
     assert shop.task(order, "contact_customer").state == "open"
+
+
+def test_a_point_checked_that_was_checked_already_changes_nothing(shop: World) -> None:
+    design = shop.design("submitted")
+    task = shop.task(design, "review").id
+    before, after = [], []
+    for points, seen in (({"font": True}, before), ({"font": True}, after)):
+        with shop.app.app_context():
+            done = actions.check(task, points, by=shop.who("gu"), now=shop.at)
+        seen += [done.version, *shop.everything()]
+    assert after == before
 
 
 def test_a_file_that_confirms_again_changes_nothing(shop: World) -> None:

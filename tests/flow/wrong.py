@@ -132,7 +132,7 @@ ROADS = [
     Wrong("next_without_tasks", DESIGN, "who: promoter, due: deadline,", "who: promoter, optional: yes, due: deadline,", "", -2),
     Wrong("way_out_of_end", DESIGN, "  withdraw: {from: any,", "  withdraw: {from: listed,"),
     Wrong("way_out_of_end", ORDER, "order.still_waiting, doubts", "order.still_waiting, to: problem, doubts"),
-    Wrong("way_out_of_end", ORDER, "order.still_waiting, doubts: {pack_and_ship: yes}", "order.still_waiting"),
+    Wrong("way_out_of_end", ORDER, "on: order.still_waiting, doubts: {pack_and_ship: yes}", "by: shipping"),
     Wrong("task_in_end", DESIGN, "pauses: [submitted]", "pauses: [listed]"),
     Wrong("task_in_end", ORDER, "also: [packed]", "also: [packed, shipped]"),
     Wrong("task_never_open", DESIGN, "needs: {points_open: review.checked}, ticks: review", "needs: {points_open: review.checked}, ticks: draft"),

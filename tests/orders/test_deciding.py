@@ -125,11 +125,54 @@ def test_history_begins_seven_days_after_the_limit(days, name):
     assert heard(told) == [name]
 
 
+@pytest.mark.parametrize(
+    ("told", "events"),
+    [
+        (row("shipped"), ["order.shipped"]),
+        (row("done"), ["order.shipped"]),
+        (row("paid"), []),
+        (row("closed"), ["order.closed"]),
+        (order(ORDERS["report"], 退款金额="178.80"), ["order.refunded"]),
+        (replace(order(ORDERS["report"]), shipped_at=NOW, fingerprint="another line"), ["order.shipped"]),
+        (replace(order(ORDERS["report"]), tracking="YT1", fingerprint="another line"), ["order.shipped"]),
+        (order(ORDERS["report"]), []),
+    ],
+)
+@pytest.mark.parametrize("newest", [NOW, NOW - timedelta(days=1)])
+def test_history_without_proof_is_proved_by_any_later_or_older_file(told, events, newest):
+    known = order(ORDERS["report"])
+    assert heard(told, known, Standing(ended=True, unproved=True), newest=newest, known_newest=NOW) == events
+
+
 def test_refunded_whole_ends_refunded_whether_at_work_or_history():
     told = {"退款金额": "178.80"}
     assert heard(order(ORDERS["report"], **OLD, **told)) == ["order.refunded"]
     assert heard(row("closed", **told), row(), WORKING) == ["order.refunded"]
     assert heard(row("paid", **told), row(), WORKING) == ["order.refunded"]
+
+
+LEFT, REFUND, SHUT = "order.shipped", "order.refunded", "order.closed"
+
+
+@pytest.mark.parametrize(
+    #         told alone, refunded whole, with tracking, both, with 发货时间, that and refunded whole
+    ("status", "ends"),
+    [
+        ("none", [None, REFUND, LEFT, REFUND, LEFT, LEFT]),
+        ("paid", [None, REFUND, None, REFUND, None, REFUND]),
+        ("part_shipped", [None, REFUND, None, REFUND, None, REFUND]),
+        ("shipped", [LEFT, LEFT, LEFT, LEFT, LEFT, LEFT]),
+        ("done", [LEFT, LEFT, LEFT, LEFT, LEFT, LEFT]),
+        ("closed", [SHUT, REFUND, SHUT, REFUND, LEFT, LEFT]),
+    ],
+)
+def test_what_an_order_ends_as(status, ends):
+    refund, parcel, time = {"退款金额": "178.80"}, {"物流单号": "YT1"}, {"发货时间": "2026-11-23 17:00:00"}
+    for told, end in zip([{}, refund, parcel, refund | parcel, time, refund | time], ends, strict=True):
+        fresh = order(订单状态="", **told) if status == "none" else row(status, **told)
+        begins = [] if end in (REFUND, SHUT) else ["order.paid"]
+        assert heard(fresh) == [*begins, *filter(None, [end])], told
+        assert heard(fresh, row() if status != "none" else order(订单状态=""), WORKING) == [*filter(None, [end])], told
 
 
 def test_refunded_in_part_goes_on():

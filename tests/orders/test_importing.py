@@ -99,6 +99,29 @@ def test_history_without_proof_of_dispatch_ends_as_unknown(desk):
     assert desk.rows("alert") == []
 
 
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        ({"订单状态": SENT, "发货时间": "2026-10-02 17:00:00", "物流单号": "YT1", "物流公司": "圆通"}, "shipped"),
+        ({"订单状态": "交易成功"}, "shipped"),
+        ({"订单状态": CLOSED, "退款金额": "178.80"}, "refunded"),
+        ({"订单状态": CLOSED}, "cancelled"),
+    ],
+)
+def test_history_hears_a_later_proof_and_stays_in_no_rate(desk, later, state):
+    desk.brings(table(REPORT, cells(REPORT, **OLD)))
+    known = desk.order("1930679858170647")
+    desk.shop.later(days=3)
+    run = desk.brings(export(cells(ORDERS["2022"], **OLD, **later)))
+    order, case = desk.order(known["number"]), desk.shop.case(known["case_id"])
+    assert (counts(run), run.row.unknown, case.state) == ((0, 1, 0, 0), 0, state)
+    assert (order["shipped_at"] is not None, order["tracking"]) == ("发货时间" in later, later.get("物流单号", ""))
+    assert case.ended_at == desk.shop.at - timedelta(days=3)  # it ended then, and does not come back to the board
+    assert (desk.rows("flow_task"), desk.rows("alert"), desk.is_clean()) == ([], [], True)
+    desk.takes_back(run.row.id)
+    assert (desk.order(known["number"]), desk.shop.case(case.id).state) == (known, "unknown")
+
+
 def test_an_old_order_that_the_file_says_is_waiting_is_listed_for_a_person(desk):
     result = desk.brings(export(line(1, **OLD), line(2)))
     assert (result.waiting, result.row.unknown, desk.state(number(1))) == ((number(1),), 0, None)

@@ -103,7 +103,7 @@ class _Kinds:
             return "yes_no" if isinstance(value, bool) else "number" if isinstance(value, Decimal) else "text"
         if tree[2:3] == ("shift",):
             self.allowed("shift")
-        for anchor in tree[1:] if tree[0] in ("later", "earlier") else tree[-1:]:
+        for anchor in tree[1:] if tree[0] in ("later", "earlier", "else") else tree[-1:]:
             if self.kind(anchor) != "time":
                 raise self.refused("moment_expected")
         return "time"

@@ -49,20 +49,24 @@ def wrong_next(reading: Reading) -> Iterator[BadYaml]:
 
 
 def wrong_ends(reading: Reading) -> Iterator[BadYaml]:
-    """Nothing leaves an end and no task is open in it; a way may only doubt what was done."""
+    """Nobody leaves an end and no task is open in it; only what is heard may correct it, and a way doubt what was done."""
     definition, ends = reading.definition, reading.definition.ends.keys()
     for way in definition.ways.values():
-        acts = (way.to, way.ticks, way.reopens, way.sets, way.ask, way.assigns, way.at)
-        if way.sources & ends and (any(acts) or not way.doubts):
-            yield (
-                reading.place("ways", way.name).need("from").refused("way_out_of_end", found=_first(way.sources & ends))
-            )
+        if way.sources & ends and _disturbs(way, ends):
+            found = _first(way.sources & ends)
+            yield reading.place("ways", way.name).need("from").refused("way_out_of_end", found=found)
     for task in definition.tasks.values():
         for word, states in (("also", task.also), ("pauses", task.pauses)):
             if states & ends:
                 yield reading.task(task).need(word).refused("task_in_end", found=_first(states & ends))
         if task.state in task.also:
             yield reading.task(task).need("also").refused("state_said_twice", found=task.state)
+
+
+def _disturbs(way: Way, ends: Collection[str]) -> bool:
+    acts = (way.ticks, way.reopens, way.sets, way.ask, way.assigns, way.at)
+    leads = way.to is not None and not (way.on and way.to in ends)
+    return any(acts) or leads or not (way.on or way.doubts)
 
 
 def wrong_clocks(reading: Reading) -> Iterator[BadYaml]:
@@ -200,7 +204,7 @@ def _moves_on(tree: Tree) -> bool:
         return _not_before(tree[-1])
     if kind == "later":
         return any(map(_moves_on, tree[1:]))
-    return kind == "earlier" and all(map(_moves_on, tree[1:]))
+    return kind in ("earlier", "else") and all(map(_moves_on, tree[1:]))
 
 
 def _not_before(tree: Tree) -> bool:

@@ -149,6 +149,16 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[list[Any], IsName
     return build
 
 
+def _else(parts: list[Any], is_name: IsName) -> Meaning:
+    first, second = _all(parts, is_name)
+
+    def ask(view: View) -> datetime | None:
+        known: datetime | None = first(view)
+        return second(view) if known is None else known
+
+    return ask
+
+
 def _extreme(best: Callable[..., datetime]) -> Callable[[list[Any], IsName], Meaning]:
     def build(parts: list[Any], is_name: IsName) -> Meaning:
         parts_of = _all(parts, is_name)
@@ -242,6 +252,7 @@ _BUILDERS: dict[str, Callable[[list[Any], IsName], Meaning]] = {
     ">=": _ordered(ge),
     "later": _extreme(max),
     "earlier": _extreme(min),
+    "else": _else,
     "after": _after,
     "days": _counted(lambda calendar, start, n: calendar.days_after(start, n)),
     "worked": _counted(lambda calendar, start, length: calendar.add(start, length)),

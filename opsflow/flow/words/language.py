@@ -40,8 +40,8 @@ def condition(text: str) -> Tree:
 
 
 def moment(text: str) -> Tree:
-    """Read a moment: a name, or `24 h after paid_at`, `run of opened`, `18:00 dispatch after opened`, `later of A and B` …"""
-    return _whole(text, _Reader.moment)
+    """Read a moment: a name, or `24 h after paid_at`, `run of opened`, `later of A and B`, `A else B` …"""
+    return _whole(text, _Reader.known)
 
 
 def person(text: str) -> Tree:
@@ -184,6 +184,10 @@ class _Reader:
             if self.takes(kind, "of"):
                 return self.pair(kind)
         return self.run()
+
+    def known(self) -> Tree:
+        first = self.moment()
+        return ("else", first, self.moment()) if self.takes("else") else first
 
     def pair(self, kind: str) -> Tree:
         self.deeper()

@@ -11,7 +11,7 @@ from opsflow.refusals import Forbidden, NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Which points of the task `subject` are ticked; those not named stay as they are."""
+    """Which points of the task `subject` are ticked; those not named stay as they are. No facts where all are so already."""
 
     subject: str
     points: Mapping[str, bool]
