@@ -6,7 +6,7 @@ import click
 
 from opsflow.cli._output import as_json
 from opsflow.db import now
-from opsflow.flow import upkeep
+from opsflow.flow import delivery, upkeep
 
 
 @click.command("sweep")
@@ -14,6 +14,7 @@ from opsflow.flow import upkeep
 def sweep(*, json: bool) -> None:
     """Ring every clock that is due by now, as the sweeper does every two seconds."""
     rung = upkeep.sweep(now=now())
+    delivery.deliver(now=now())
     click.echo(jsons.dumps({"rung": rung}) if json else f"rang {rung} cases")
 
 

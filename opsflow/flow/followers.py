@@ -25,6 +25,7 @@ class Happened:
     case: Case
     definition: Definition
     sight: Sight  # the same case, for formulas
+    heard: frozenset[str] = frozenset()  # its states that cases of other processes hear of
 
 
 Follower = Callable[[sa.Connection, Sequence[Happened]], None]

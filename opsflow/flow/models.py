@@ -1,7 +1,7 @@
 """Tables of the engine. Only `store` writes them; `queries` and `verify` read them."""
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,6 +39,7 @@ class FlowDefinition(Model):
     version: Mapped[int]
     digest: Mapped[str] = mapped_column(sa.String(64))
     text: Mapped[str] = mapped_column(sa.Text)
+    heard: Mapped[str] = mapped_column(sa.Text, default="")  # the states of it that others hear of, apart by blanks
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (sa.UniqueConstraint("key", "version"),)
@@ -54,6 +55,7 @@ class FlowCase(Model):
     definition_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_definition.id"))
     store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
     parent_id: Mapped[int | None]
+    parent_task: Mapped[str | None] = mapped_column(sa.String(120))
     one_key: Mapped[str | None] = mapped_column(sa.String(200))
     version: Mapped[int]
     hash: Mapped[str] = mapped_column(sa.String(64))
@@ -63,7 +65,9 @@ class FlowCase(Model):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
-    task: Mapped[str | None] = mapped_column(sa.String(64))
+    task: Mapped[str | None] = mapped_column(sa.String(120))
+    parts: Mapped[int]  # tasks of the present state that it waits for, and how many of them are ticked
+    parts_done: Mapped[int]
     assignee_id: Mapped[int | None]
     comments: Mapped[int]
     title: Mapped[str] = mapped_column(sa.Text)
@@ -86,6 +90,7 @@ class FlowCase(Model):
         sa.Index("ix_flow_case_board", *BOARD, **where("ended_at IS NULL")),
         sa.Index("ix_flow_case_ended", "workflow", "store_id", "ended_at", "id", **where("ended_at IS NOT NULL")),
         sa.Index("ix_flow_case_number", "number"),
+        sa.Index("ix_flow_case_parent", "parent_id", **where("parent_id IS NOT NULL")),
         sa.Index("uq_flow_case_one", "workflow", "one_key", unique=True, **where("ended_at IS NULL")),
     )
 
@@ -116,7 +121,8 @@ class FlowTask(Model):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
     store_id: Mapped[int]
     workflow: Mapped[str] = mapped_column(sa.String(64))
-    name: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    part: Mapped[str] = mapped_column(sa.Text)  # what the entry is called that the task is for
     role: Mapped[str | None] = mapped_column(sa.String(32))
     assignee_id: Mapped[int | None]
     offered_to: Mapped[int | None]
@@ -153,6 +159,38 @@ class FlowTask(Model):
     )
 
 
+class FlowAbout(Model):
+    """What a case is about: the products and orders that its fields name."""
+
+    __tablename__ = "flow_about"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(8), primary_key=True)  # product, order
+    value: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+
+    __table_args__ = (sa.Index("ix_flow_about_value", "kind", "value", "case_id"),)
+
+
+class FlowNews(Model):
+    """What other cases are to hear of an event, written with it and delivered after: a case begins, or hears of a state."""
+
+    __tablename__ = "flow_news"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
+    kind: Mapped[str] = mapped_column(sa.String(8))  # begins, parent, same
+    body: Mapped[Any] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    reached: Mapped[int]  # of many cases that hear: the last one that did
+    tries: Mapped[int]
+    due_at: Mapped[datetime | None] = mapped_column(Moment)  # None: delivered
+    refused: Mapped[str]
+
+    __table_args__ = (sa.Index("ix_flow_news_due", "due_at", **where("due_at IS NOT NULL")),)
+
+
 CASE = cast(sa.Table, FlowCase.__table__)
 EVENT = cast(sa.Table, FlowEvent.__table__)
 TASK = cast(sa.Table, FlowTask.__table__)
+ABOUT = cast(sa.Table, FlowAbout.__table__)
+NEWS = cast(sa.Table, FlowNews.__table__)

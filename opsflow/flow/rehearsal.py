@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from opsflow.flow.cast import mates, products, settings, superior_of
 from opsflow.flow.law import machine
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Case, fold
 from opsflow.flow.law.clock import term_of_clock, term_of_task
 from opsflow.flow.law.commands.assign import Answer, Assign, Offer
+from opsflow.flow.law.commands.begin import Learn
 from opsflow.flow.law.commands.check import Check
 from opsflow.flow.law.commands.decide import Decide
 from opsflow.flow.law.commands.hear import Hear
@@ -25,16 +27,14 @@ from opsflow.flow.law.context import By, World
 from opsflow.flow.law.credit import credit_of
 from opsflow.flow.law.events import Event
 from opsflow.flow.law.sight import Sight
-from opsflow.flow.law.staff import Absence, Mate, Staff
+from opsflow.flow.law.staff import Mate, Staff
 from opsflow.flow.reading.sentences import Sentence, sentence
-from opsflow.flow.words.definition import ROLES, Definition
+from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars, standard_calendars
 from opsflow.refusals import Refused
 from opsflow.yaml_nodes import Node
 
 ZONE = ZoneInfo("Asia/Shanghai")
-SHIFTS = {"early": ("09:00", "16:30"), "late": ("16:30", "23:00")}
-REPORTS_TO = {"deputy_gm": "owner", "store_manager": "deputy_gm", "customer_service": "cs_supervisor"}
 MOST_RINGS = 200
 
 
@@ -64,8 +64,10 @@ def rehearsed(
     node = examples.need("examples").need(name)
     node.only(("given", "when", "then"))
     stage = (stage_of or Stage)(definition, people, named.entries() if named else {})
+    stage.products, stage.settings = products(definition, examples), settings(definition, examples)
     stage.play(node.get("given"), must=True)
     stage.told.clear()
+    stage.begun.clear()
     stage.play(node.get("when"), must=False)
     differences = tuple(stage.compare(node.need("then")))
     return Broken(name, node.line, differences) if differences else None
@@ -82,6 +84,9 @@ class Stage:
     events: list[Event] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     refused: str = ""
+    begun: list[str] = field(default_factory=list)
+    products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     now: datetime = datetime(2026, 1, 1, tzinfo=ZONE)
 
     def __post_init__(self) -> None:
@@ -104,7 +109,9 @@ class Stage:
 
     def perform(self, said: Sentence) -> None:
         """Do what a sentence says. Raises Refused."""
-        if said.verb == "heard":
+        if said.task or (said.verb == "heard" and said.subject in self.definition.hears):
+            self._run(Learn(said.subject, said.task, said.ended), By(None, "case"))
+        elif said.verb == "heard":
             at = said.at and said.at.replace(tzinfo=ZONE)
             proof = "exact" if at else "before"
             self._run(Hear(said.subject, said.given, at, proof), By(None, "import"))
@@ -119,6 +126,8 @@ class Stage:
         """Keep an event that happened, and whom it told."""
         self.events.append(event)
         for fact in event.facts:
+            if fact[0] == "begins":
+                self.begun.append(f"{fact[1]} {fact[2]}")
             if fact[0] == "rung":
                 told = [f"{_minute(self.now)} {fact[1]} {fact[3]} {self.names[member]}" for member in fact[4]]
                 self.told.extend(told)
@@ -159,37 +168,27 @@ class Stage:
         return commands[said.verb]()
 
     def _run(self, command: Any, by: By) -> None:
-        world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now)
+        world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now, self)
         before = self.case or machine.opened(world, by)
         self.case, event = machine.run(before, command, by=by, world=world)
         self.note(event)
         if encoded_case(self.case) != encoded_case(fold(self.definition, self.events)):
             raise AssertionError("the case is not the fold of its events")
 
-    def _mates(self) -> Iterable[Mate]:
-        for name, words in self.people.items():
-            told = words.split()
-            roles = frozenset(word for word in told if word in ROLES)
-            week = {shift: tuple((day, *SHIFTS[shift]) for day in range(7)) for shift in told if shift in SHIFTS}
-            always = (datetime.min.replace(tzinfo=ZONE), datetime.max.replace(tzinfo=ZONE))
-            deputies = tuple(Absence(*always, self.ids.get(other, 0)) for other, who in self._deputies() if who == name)
-            yield Mate(self.ids[name], name, roles, self.superior_of(roles), week, deputies=deputies)
+    def product(self, number: str) -> Mapping[str, Any] | None:
+        """A product that the examples name; where they name none, every number is one."""
+        return self.products.get(number) if self.products else {"title": number}
 
-    def _deputies(self) -> Iterable[tuple[str, str]]:
-        for name, words in self.people.items():
-            told = words.split()
-            if "deputy" in told:
-                yield name, told[told.index("deputy") + 1]
+    def setting(self, name: str) -> Any:
+        """What the examples set."""
+        return self.settings.get(name)
+
+    def _mates(self) -> Iterable[Mate]:
+        return mates(self.people, self.ids)
 
     def superior_of(self, roles: frozenset[str]) -> int | None:
         """The id of whom somebody with these roles reports to."""
-        role = next(iter(sorted(roles)), "")
-        while role and role != "owner":
-            role = REPORTS_TO.get(role, "store_manager" if role != "store_manager" else "deputy_gm")
-            found = [name for name, words in self.people.items() if role in words.split() and role not in roles]
-            if found:
-                return self.ids[found[0]]
-        return None
+        return superior_of(self.people, self.ids, roles)
 
     def _sight(self) -> Sight:
         assert self.case
@@ -198,7 +197,7 @@ class Stage:
     # then
     def compare(self, then: Node) -> Iterator[tuple[str, str, str]]:
         """What does not hold: (what, expected, found)."""
-        then.only(("state", "ended", "open", "ticked", "due", "hard", "fields", "told", "credit", "refused"))
+        then.only(("state", "ended", "open", "ticked", "due", "hard", "fields", "told", "credit", "begun", "refused"))
         for word, node in then.entries().items():
             expected = _plain(node)
             found = getattr(self, f"_{word}")()
@@ -243,6 +242,9 @@ class Stage:
         sight = self._sight()
         names = [*self.definition.fields, *(f"{state}.count" for state in self.definition.states)]
         return {name: _worded(sight.look(name)) for name in names}
+
+    def _begun(self) -> list[str]:
+        return self.begun
 
     def _told(self) -> list[str]:
         return self.told

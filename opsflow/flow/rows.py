@@ -18,6 +18,7 @@ from opsflow.flow.law.sight import Sight
 from opsflow.flow.words.definition import Clock, Definition, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
+ABOUT = ("product", "order")
 SOON = timedelta(hours=4)  # where nothing warns before the due time
 Row = dict[str, Any]
 
@@ -32,9 +33,12 @@ def case_row(sight: Sight) -> Row:
         "lane": definition.column_of(case.state) or "",
         "version": case.version,
         "ended_at": _ended(case, definition) if ended else None,
+        "parent_id": case.parent[0] if case.parent else None,
+        "parent_task": case.parent[1] if case.parent else None,
         "task": task.name if task else None,
         "assignee_id": work.assignee if work else None,
         "comments": case.comments,
+        **_parts(sight),
         **_face(sight),
         **(_ended_times(sight) if ended else _times(sight, task, work)),
     }
@@ -44,6 +48,26 @@ def task_rows(sight: Sight, names: Iterable[str] | None = None) -> dict[str, Row
     """The columns of each of these tasks (None: of all), by name."""
     works = sight.case.works
     return {name: _task_row(sight, works[name]) for name in (works if names is None else names)}
+
+
+def about(sight: Sight) -> set[tuple[str, str]]:
+    """(kind, value) of the products and orders that a case's fields name; what `one_key` says is not said twice."""
+    found = set()
+    for field in sight.definition.fields.values():
+        value = sight.case.values.get(field.name)
+        if field.type in ABOUT and value is not None and field.name != sight.definition.one_per:
+            found |= {(field.type, str(one)) for one in (value if field.many else (value,))}
+    return found
+
+
+def _parts(sight: Sight) -> Row:
+    """How many tasks the present state waits for; nothing to tell where it is one alone."""
+    here = [task.name for task in sight.definition.tasks.values() if task.state == sight.case.state and not task.optional]
+    if len(here) < 2 and not any(sight.definition.tasks[head].each for head in here):
+        return {"parts": 0, "parts_done": 0}
+    works = [work for head in here for task in sight.tasks(head) if (work := sight.case.works.get(task.name))]
+    waited = [work for work in works if not work.dropped]
+    return {"parts": len(waited), "parts_done": sum(work.done is not None for work in waited)}
 
 
 def one_key(sight: Sight) -> str | None:
@@ -61,7 +85,7 @@ def _ended(case: Case, definition: Definition) -> datetime:
 
 def _face(sight: Sight) -> Row:
     card = sight.definition.card
-    words = {name: _worded(sight.look(getattr(card, name) or "")) for name in ("title", "number", "place", "note")}
+    words = {name: _worded(sight, getattr(card, name) or "") for name in ("title", "number", "place", "note")}
     times = sight.look(card.times) if card.times else None
     tags = [tag if value is True else str(value) for tag in card.tags if (value := sight.look(tag))]
     return {**words, "times": int(times) if times is not None else None, "tags": ",".join(tags)}
@@ -151,6 +175,7 @@ def _task_row(sight: Sight, work: Work) -> Row:
     term = term_of_task(sight, task, work)
     credit = credit_of(sight, task, work, term)
     return {
+        "part": sight.case.titles.get(task.item, task.item) if task.item else "",
         "role": sight.role_of(task),
         "assignee_id": work.assignee,
         "offered_to": work.offered_to,
@@ -187,7 +212,11 @@ def _state(sight: Sight, task: Task, work: Work) -> str:
     return "waiting" if any(sight.before(task)) else "open"
 
 
-def _worded(value: Any) -> str:
+def _worded(sight: Sight, name: str) -> str:
+    """A field in words; products by their titles."""
+    value = sight.look(name)
     if value is None:
         return ""
-    return str(encoded(value))
+    titles = sight.case.titles if name and sight.definition.fields[name].type == "product" else {}
+    several = value if isinstance(value, tuple) else (value,)
+    return "、".join(titles.get(str(encoded(one)), str(encoded(one))) for one in several)

@@ -19,7 +19,7 @@ def written(case: Case) -> str:
             [_work(work) for work in case.works.values()],
             [[*key, stands] for key, stands in sorted(case.told.items())],
             sorted(case.fired),
-            [case.titles, case.parent],
+            [case.titles, case.begun, case.parent],
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -28,7 +28,7 @@ def written(case: Case) -> str:
 
 def read(definition: Definition, text: str) -> Case:
     """The case of a snapshot."""
-    head, spans, values, works, told, fired, [titles, parent] = json.loads(text)
+    head, spans, values, works, told, fired, [titles, begun, parent] = json.loads(text)
     opened, opener, door, version, state, comments, last = head
     return Case(
         instant(opened),
@@ -42,6 +42,7 @@ def read(definition: Definition, text: str) -> Case:
         told={(name, due, stage): stands for name, due, stage, stands in told},
         fired={(way, moment) for way, moment in fired},
         parent=(parent[0], parent[1]) if parent else None,
+        begun=begun,
         titles=titles,
         comments=comments,
         last=_moment(last),

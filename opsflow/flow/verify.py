@@ -164,7 +164,6 @@ def _snapshot(shelf: _Shelf, case: Case) -> Found:
 def _case_columns(sight: Sight) -> Row:
     case = sight.case
     columns = {"workflow": sight.definition.key, "opened_at": case.opened, "changed_at": case.last}
-    columns["parent_id"] = None  # no event opens a case of another yet
     return {**columns, "one_key": one_key(sight), **case_row(sight)}
 
 

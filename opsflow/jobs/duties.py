@@ -7,7 +7,7 @@ from typing import Any
 
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
-from opsflow.flow import upkeep
+from opsflow.flow import delivery, upkeep
 from opsflow.jobs import doorbell, imports
 
 
@@ -35,6 +35,7 @@ DUTIES = {
     duty.name: duty
     for duty in (
         Duty("sweep", upkeep.sweep, signs=True),  # rings the clocks that are due
+        Duty("news", delivery.deliver, every=0.2),  # lets cases hear of each other
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
     )

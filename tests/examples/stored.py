@@ -9,7 +9,8 @@ from opsflow.flow import actions, store, upkeep
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
-from opsflow.flow.rehearsal import SHIFTS, Stage
+from opsflow.flow.cast import SHIFTS
+from opsflow.flow.rehearsal import Stage
 from opsflow.people import queries
 from opsflow.people.models import Deputy, Holding, Member, Shift
 from opsflow.people.roles import Asker
@@ -82,7 +83,7 @@ class StoredStage(Stage):
 
     def _ticks(self, said: Sentence, by: Asker) -> None:
         task = self._task(said.subject)
-        checked = self.definition.tasks[said.subject].checklist if said.all_checked else ()
+        checked = self.definition.task_of(said.subject).checklist if said.all_checked else ()
         actions.tick(task.id, by=by, seen=task.version, given=said.given, checked=checked, now=self.now)
 
     def _checks(self, said: Sentence, by: Asker) -> None:

@@ -59,6 +59,7 @@ class Case:
     told: dict[tuple[str, str, str], bool] = field(default_factory=dict)  # (clock, due, stage): False once withdrawn
     fired: set[tuple[str, str]] = field(default_factory=set)  # (way, moment) that happened by themselves
     parent: tuple[int, str] | None = None  # the case that began it, and by which task or way
+    begun: dict[str, str] = field(default_factory=dict)  # task or way: how the case that it began ended, "" while it runs
     titles: dict[str, str] = field(default_factory=dict)  # what its products were called when they were named
     comments: int = 0
     last: datetime | None = None
@@ -72,6 +73,7 @@ class Case:
             works=self.works.copy(),
             told=self.told.copy(),
             fired=self.fired.copy(),
+            begun=self.begun.copy(),
             titles=self.titles.copy(),
         )
 
@@ -222,6 +224,16 @@ def _begun_by(case: Case, definition: Definition, event: Event, rest: Rest) -> N
     case.parent = (rest[0], rest[1])
 
 
+def _begins(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(task or way, process, its way or None, values, opener)"""
+    case.begun[rest[0]] = ""
+
+
+def _returned(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(task or way, event)"""
+    case.begun[rest[0]] = rest[1]
+
+
 def _titled(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """({product: title})"""
     case.titles.update(rest[0])
@@ -285,7 +297,7 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "doubted": _doubted,
     "undone": _undone,
     "begun_by": _begun_by,
-    "begins": _nothing,
-    "returned": _nothing,
+    "begins": _begins,
+    "returned": _returned,
     "why": _nothing,
 }

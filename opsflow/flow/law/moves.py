@@ -142,6 +142,8 @@ def _ready(draft: Draft, task: Task, work: Work) -> None:
         raise Forbidden("not_yours", texts=draft.definition.text(task.name))
     for before in draft.sight.before(task):
         raise Refused("first", name=before.name, texts=draft.definition.text(before.name))
+    if task.opens and draft.case.begun.get(task.name) == "":
+        raise Refused("waits_for_case", texts=draft.definition.text(task.name))
     left = len(set(task.checklist) - set(work.checked))
     if left:
         raise Refused("checklist_open", left=left, texts=draft.definition.text(task.name))

@@ -21,6 +21,8 @@ class Sentence:
     given: Mapping[str, Any] = field(default_factory=dict)
     at: datetime | None = None  # when what is heard happened
     all_checked: bool = False
+    task: str | None = None  # of another case that is heard: which task began it
+    ended: str = ""  # and how it ended
 
 
 def sentence(node: Node, given: Mapping[str, Any], people: Collection[str]) -> Sentence:
@@ -29,7 +31,9 @@ def sentence(node: Node, given: Mapping[str, Any], people: Collection[str]) -> S
     said = dict(given)
     at, checked = said.pop("at", None), said.pop("checked", "")
     if who == "heard":
-        return Sentence("", "heard", verb, given=said, at=datetime.fromisoformat(at) if at else None)
+        task, ended = said.pop("task", None), said.pop("ended", "")
+        happened = datetime.fromisoformat(at) if at else None
+        return Sentence("", "heard", verb, given=said, at=happened, task=task, ended=ended)
     if (who, verb) == ("time", "passes"):
         return Sentence("", "passes")
     for word, known in ((who, people), (verb, VERBS)):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from opsflow.flow.law import moves, saying, ways
 from opsflow.flow.law.context import Draft
 from opsflow.flow.words.definition import Way
-from opsflow.refusals import NotFound, Refused
+from opsflow.refusals import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,21 @@ class Begin:
 class Learn:
     """A case of another process came to a state: `subject` is the event (`design_review.listed`).
 
-    `task` is the task or way that began it (None: the cases only share something); `done`: it ended as it should.
+    `task` is the task or way that began it (None: the cases only share something); `ended` how it ended: "" when it did not.
     """
 
     subject: str
     task: str | None = None
-    done: bool = False
+    ended: str = ""
     act: ClassVar[str] = "heard"
 
     def run(self, draft: Draft) -> None:
         """Tick the task that waited, and take the first way that listens; nothing when neither is there."""
-        task = draft.definition.task(self.task) if self.task else None
-        work = draft.work(self.task) if self.task else None
-        if self.done and task and work and work.is_open:
-            draft.add("returned", task.name, self.subject)
+        if self.task and self.ended:
+            draft.add("returned", self.task, self.subject)
+        work = draft.work(self.task or "")
+        if work and work.is_open and self.ended == "done":
+            task = draft.definition.task_of(work.name)
             moves.tick(draft, task, doer=work.assignee, given={}, by_way=True)
         way = next((way for way in draft.definition.ways.values() if self._listens(draft, way)), None)
         if way:
@@ -58,8 +59,3 @@ class Learn:
         if way.on != self.subject or (self.task is None) != bool(way.same):
             return False
         return draft.case.state in way.sources and (way.when is None or bool(way.when(draft.sight)))
-
-
-def waits(draft: Draft, name: str) -> None:
-    """Refuse the tick of a task that another case is to tick."""
-    raise Refused("waits_for_case", texts=draft.definition.text(name))

@@ -1,0 +1,73 @@
+"""The people, products and settings that a file of examples supposes."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opsflow.flow.law.answers import answered, decoded
+from opsflow.flow.law.sight import PRODUCT_FACTS
+from opsflow.flow.law.staff import Absence, Mate
+from opsflow.flow.words.definition import ROLES, Definition, Field
+from opsflow.yaml_nodes import Node
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SHIFTS = {"early": ("09:00", "16:30"), "late": ("16:30", "23:00")}
+REPORTS_TO = {"deputy_gm": "owner", "store_manager": "deputy_gm", "customer_service": "cs_supervisor"}
+ALWAYS = (datetime.min.replace(tzinfo=ZONE), datetime.max.replace(tzinfo=ZONE))
+People = Mapping[str, str]  # name: roles, shift, whose deputy
+Ids = Mapping[str, int]
+
+
+def mates(people: People, ids: Ids) -> Iterable[Mate]:
+    """Everybody as the engine sees them."""
+    for name, words in people.items():
+        told = words.split()
+        roles = frozenset(word for word in told if word in ROLES)
+        week = {shift: tuple((day, *SHIFTS[shift]) for day in range(7)) for shift in told if shift in SHIFTS}
+        deputies = tuple(Absence(*ALWAYS, ids.get(other, 0)) for other, who in _deputies(people) if who == name)
+        yield Mate(ids[name], name, roles, superior_of(people, ids, roles), week, deputies=deputies)
+
+
+def superior_of(people: People, ids: Ids, roles: frozenset[str]) -> int | None:
+    """The id of whom somebody with these roles reports to."""
+    role = next(iter(sorted(roles)), "")
+    while role and role != "owner":
+        role = REPORTS_TO.get(role, "store_manager" if role != "store_manager" else "deputy_gm")
+        found = [name for name, words in people.items() if role in words.split() and role not in roles]
+        if found:
+            return ids[found[0]]
+    return None
+
+
+def products(definition: Definition, examples: Node) -> dict[str, dict[str, Any]]:
+    """`{number: {title: …, stock: 3}}`; none: every number is a product of that title."""
+    there = examples.get("products")
+    return {
+        number: {name: _typed(definition, Field(name, PRODUCT_FACTS[name]), _said(fact)) for name, fact in node.only(tuple(PRODUCT_FACTS)).items()}
+        for number, node in (there.entries() if there else {}).items()
+    }
+
+
+def settings(definition: Definition, examples: Node) -> dict[str, Any]:
+    """`{setting: value}`: what the shop has set."""
+    there = examples.get("settings")
+    return {
+        name: _typed(definition, definition.settings[name], _said(node))
+        for name, node in (there.only(tuple(definition.settings)) if there else {}).items()
+    }
+
+
+def _typed(definition: Definition, field: Field, said: Any) -> Any:
+    return decoded(field, answered(definition, field, said, ZONE))
+
+
+def _said(node: Node) -> Any:
+    return [entry.text() for entry in node.listed()] if isinstance(node.value, list) else node.text()
+
+
+def _deputies(people: People) -> Iterable[tuple[str, str]]:
+    for name, words in people.items():
+        told = words.split()
+        if "deputy" in told:
+            yield name, told[told.index("deputy") + 1]
