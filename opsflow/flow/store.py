@@ -12,6 +12,7 @@ from opsflow.flow import followers, snapshot
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.touched import touched
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.reader import read_text
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
@@ -38,6 +39,7 @@ class Stored:
     id: int
     store_id: int
     hash: str
+    snapshot: str
     case: Case
     law: Law
 
@@ -120,6 +122,11 @@ _CHANGE = sa.update(CASE).where(CASE.c.id == sa.bindparam("of"), CASE.c.version 
 _CHANGE_TASK = sa.update(TASK).where(TASK.c.case_id == sa.bindparam("of"), TASK.c.name == sa.bindparam("named"))
 
 
+_NEW_CASE = sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True)
+_NEW_EVENT = sa.insert(EVENT)
+_NEW_TASK = sa.insert(TASK)
+
+
 def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Stored:
     """A case; with `claim` nobody else changes it until the transaction ends. Raises NotFound."""
     row = connection.execute(_ONE_CLAIMED if claim else _ONE, {"of": case_id}).one_or_none()
@@ -151,7 +158,9 @@ def _stored(connection: sa.Connection, row: Any) -> Stored:
         _definition(row.digest, text, key)
     definition = _KNOWN[row.digest]
     case = snapshot.read(definition, row.snapshot)
-    return Stored(row.id, row.store_id, row.hash, case, Law(row.definition_id, row.law_version, definition))
+    return Stored(
+        row.id, row.store_id, row.hash, row.snapshot, case, Law(row.definition_id, row.law_version, definition)
+    )
 
 
 # writing
@@ -188,14 +197,17 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> S
         }
         for turn, sight, digest in turns
     ]
-    return change.execute(sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    return change.execute(_NEW_CASE, rows).scalars().all()
 
 
 def _columns(turn: Turn, sight: Sight, digest: str) -> Row:
+    before = turn.before
     return {
         "hash": digest,
         "one_key": one_key(sight),
-        "snapshot": snapshot.written(turn.after),
+        "snapshot": snapshot.rewritten(turn.after, before.case, before.snapshot)
+        if before
+        else snapshot.written(turn.after),
         "changed_at": turn.after.last,
         **case_row(sight),
     }
@@ -210,7 +222,7 @@ def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, dig
 
 def _append(change: sa.Connection, events: Sequence[list[Row]], ids: Sequence[int]) -> None:
     rows = [row | {"case_id": case_id} for of_case, case_id in zip(events, ids, strict=True) for row in of_case]
-    change.execute(sa.insert(EVENT), rows)
+    change.execute(_NEW_EVENT, rows)
 
 
 def _event_rows(turn: Turn) -> list[Row]:
@@ -228,24 +240,25 @@ def _event_rows(turn: Turn) -> list[Row]:
 def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]]) -> None:
     rows = []
     for turn, sight, case_id in turns:
-        there = turn.before.case.works if turn.before else {}
         named = {"case_id": case_id, "store_id": turn.store_id, "workflow": turn.law.definition.key}
-        if turn.before and turn.after.works.keys() <= there.keys():
-            continue
-        rows += [named | {"name": name} | row for name, row in task_rows(sight).items() if name not in there]
+        there = turn.before.case.works if turn.before else {}
+        new = [name for name in turn.after.works if name not in there]
+        rows += [named | {"name": name} | row for name, row in task_rows(sight, new).items()]
     if rows:
-        change.execute(sa.insert(TASK), rows)
+        change.execute(_NEW_TASK, rows)
 
 
 def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, calendars: Calendars) -> None:
-    """Write the tasks that differ, by difference of what the two folds derive."""
-    old = task_rows(Sight(before.case, turn.law.definition, calendars))
-    new = task_rows(sight)
-    for name in old.keys() - new.keys():
+    """Write the tasks that differ: looked at are only those that the change touched."""
+    was, now = before.case.works, turn.after.works
+    for name in was.keys() - now.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    differ = [name for name in new if name in old and old[name] != new[name]]
+    there = [name for name in touched(turn.law.definition, before.case, turn.after) if name in was]
+    rests = [name for name in there if was[name] == now[name]]
+    old = task_rows(Sight(before.case, turn.law.definition, calendars), rests)
+    differ = {name: row for name, row in task_rows(sight, there).items() if row != old.get(name)}
     if differ:
-        change.execute(_CHANGE_TASK, [new[name] | {"of": before.id, "named": name} for name in differ])
+        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in differ.items()])
 
 
 def _happened(turns: Sequence[Turn], ids: Sequence[int], sights: Sequence[Sight]) -> list[followers.Happened]:
