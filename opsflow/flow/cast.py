@@ -44,7 +44,10 @@ def products(definition: Definition, examples: Node) -> dict[str, dict[str, Any]
     """`{number: {title: …, stock: 3}}`; none: every number is a product of that title."""
     there = examples.get("products")
     return {
-        number: {name: _typed(definition, Field(name, PRODUCT_FACTS[name]), _said(fact)) for name, fact in node.only(tuple(PRODUCT_FACTS)).items()}
+        number: {
+            name: _typed(definition, Field(name, PRODUCT_FACTS[name]), _said(fact))
+            for name, fact in node.only(tuple(PRODUCT_FACTS)).items()
+        }
         for number, node in (there.entries() if there else {}).items()
     }
 

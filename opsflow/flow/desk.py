@@ -33,7 +33,12 @@ def calendars(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
 
 def staff(reading: sa.Connection, store_id: int, laid_out: Calendars, now: datetime) -> Staff:
     """A store's people, read when first asked for."""
-    return Staff(lambda: _mates(reading, store_id, now), laid_out, lambda: _loads(reading))
+    return Staff(
+        lambda: _mates(reading, store_id, now),
+        laid_out,
+        lambda: _loads(reading),
+        lambda member: people.roles_of(reading, member, store_id, now),
+    )
 
 
 def _lay_out(reading: sa.Connection, zone: ZoneInfo) -> Calendars:

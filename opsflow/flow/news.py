@@ -8,13 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow.followers import Happened, follows
+from opsflow.flow.followers import Happened
 from opsflow.flow.models import NEWS
 
 Row = dict[str, Any]
 
 
-@follows("begins", "entered")
 def write_down(change: sa.Connection, happened: Sequence[Happened]) -> None:
     """A row for each case that is to begin, for a parent that waits, and for a state that others hear of."""
     rows = [row for one in happened for row in _rows(one)]

@@ -18,7 +18,7 @@ from opsflow.flow.law.sight import Sight
 from opsflow.flow.words.definition import Clock, Definition, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
-ABOUT = ("product", "order")
+SHARED = ("product", "order")
 SOON = timedelta(hours=4)  # where nothing warns before the due time
 Row = dict[str, Any]
 
@@ -55,14 +55,16 @@ def about(sight: Sight) -> set[tuple[str, str]]:
     found = set()
     for field in sight.definition.fields.values():
         value = sight.case.values.get(field.name)
-        if field.type in ABOUT and value is not None and field.name != sight.definition.one_per:
+        if field.type in SHARED and value is not None and field.name != sight.definition.one_per:
             found |= {(field.type, str(one)) for one in (value if field.many else (value,))}
     return found
 
 
 def _parts(sight: Sight) -> Row:
     """How many tasks the present state waits for; nothing to tell where it is one alone."""
-    here = [task.name for task in sight.definition.tasks.values() if task.state == sight.case.state and not task.optional]
+    here = [
+        task.name for task in sight.definition.tasks.values() if task.state == sight.case.state and not task.optional
+    ]
     if len(here) < 2 and not any(sight.definition.tasks[head].each for head in here):
         return {"parts": 0, "parts_done": 0}
     works = [work for head in here for task in sight.tasks(head) if (work := sight.case.works.get(task.name))]

@@ -1,34 +1,42 @@
 """A folded case as text and back, so that reading a case does not refold its history. `verify` compares the two."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from opsflow.flow.law.answers import decoded, encoded
 from opsflow.flow.law.case import Case, Work
-from opsflow.flow.law.events import instant, stamp
+from opsflow.flow.law.events import compact, instant
 from opsflow.flow.words.definition import Definition
+
+Spans = list[tuple[str, datetime]]
 
 
 def written(case: Case) -> str:
-    """The case as canonical JSON."""
-    return json.dumps(
-        [
-            [stamp(case.opened), case.opener, case.door, case.version, case.state, case.comments, _maybe(case.last)],
-            [[state, stamp(start)] for state, start in case.spans],
-            {name: encoded(value) for name, value in case.values.items()},
-            [_work(work) for work in case.works.values()],
-            [[*key, stands] for key, stands in sorted(case.told.items())],
-            sorted(case.fired),
-            [case.titles, case.begun, case.parent],
-        ],
-        ensure_ascii=False,
-        separators=(",", ":"),
+    """The case as lines of canonical JSON: head, stays, values, what was told, what fired, then a line for each task."""
+    works = map(compact, case.works.values())
+    return "\n".join((_head(case), compact(case.spans), _values(case), _told(case), _fired(case), *works))
+
+
+def rewritten(case: Case, before: Case, text: str) -> str:
+    """The same, where `text` was read as `before`: what an act left alone keeps its line, so that it costs what it changed."""
+    _, spans, _, told, fired, *works = text.split("\n")
+    kept = dict(zip(before.works, works, strict=True))
+    return "\n".join(
+        (
+            _head(case),
+            _grown(spans, before.spans, case.spans),
+            _values(case),
+            told if case.told == before.told else _told(case),
+            fired if case.fired == before.fired else _fired(case),
+            *(kept[name] if work == before.works.get(name) else compact(work) for name, work in case.works.items()),
+        )
     )
 
 
 def read(definition: Definition, text: str) -> Case:
     """The case of a snapshot."""
-    head, spans, values, works, told, fired, [titles, begun, parent] = json.loads(text)
+    head, spans, [values, titles, begun, parent], told, fired, *works = json.loads("[" + text.replace("\n", ",") + "]")
     opened, opener, door, version, state, comments, last = head
     return Case(
         instant(opened),
@@ -49,29 +57,28 @@ def read(definition: Definition, text: str) -> Case:
     )
 
 
-def _work(work: Work) -> list[Any]:
-    before = work.before and [_maybe(work.before[0]), *work.before[1:3], _maybe(work.before[3])]
-    return [
-        work.name,
-        stamp(work.opened),
-        work.assignee,
-        work.version,
-        [[member, stamp(since), via] for member, since, via in work.holders],
-        work.opened_by,
-        _maybe(work.fixed_due),
-        work.checked,
-        work.offered_to,
-        work.offered_by,
-        _maybe(work.done),
-        work.doer,
-        work.proof,
-        _maybe(work.dropped),
-        work.dropped_as,
-        before,
-        work.excused,
-        work.doubted,
-        work.late_by,
-    ]
+def _head(case: Case) -> str:
+    return compact((case.opened, case.opener, case.door, case.version, case.state, case.comments, case.last))
+
+
+def _grown(line: str, before: Spans, after: Spans) -> str:
+    if not before or after[: len(before)] != before:
+        return compact(after)  # something was taken back
+    more = after[len(before) :]
+    return f"{line[:-1]},{compact(more)[1:]}" if more else line
+
+
+def _values(case: Case) -> str:
+    values = {name: encoded(value) for name, value in case.values.items()}
+    return compact((values, case.titles, case.begun, case.parent))
+
+
+def _told(case: Case) -> str:
+    return compact([(*key, stands) for key, stands in sorted(case.told.items())])
+
+
+def _fired(case: Case) -> str:
+    return compact(sorted(case.fired))
 
 
 def _worked(row: list[Any]) -> Work:
@@ -82,7 +89,7 @@ def _worked(row: list[Any]) -> Work:
         instant(opened),
         assignee,
         version,
-        tuple((member, instant(since), via) for member, since, via in holders),
+        tuple([(member, instant(since), via) for member, since, via in holders]),
         opened_by,
         _moment(fixed_due),
         tuple(checked),
@@ -98,10 +105,6 @@ def _worked(row: list[Any]) -> Work:
         doubted,
         late_by,
     )
-
-
-def _maybe(moment: Any) -> str | None:
-    return stamp(moment) if moment else None
 
 
 def _moment(text: str | None) -> Any:

@@ -1,20 +1,21 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import followers, snapshot
+from opsflow.flow import followers, news, snapshot
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
-from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
+from opsflow.flow.law.touched import touched
+from opsflow.flow.models import ABOUT, CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.reader import read_text
-from opsflow.flow.rows import Row, case_row, one_key, task_rows
+from opsflow.flow.rows import Row, about, case_row, one_key, task_rows
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars
 from opsflow.refusals import NotFound, Stale
@@ -29,6 +30,7 @@ class Law:
     id: int
     version: int
     definition: Definition
+    heard: frozenset[str] = frozenset()  # its states that cases of other processes hear of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Stored:
     id: int
     store_id: int
     hash: str
+    snapshot: str
     case: Case
     law: Law
 
@@ -51,7 +54,6 @@ class Turn:
     before: Stored | None
     after: Case
     events: list[Event]
-    parent_id: int | None = None
 
 
 # definitions
@@ -90,11 +92,22 @@ def take_into_use(change: sa.Connection, text: str, definition: Definition, now:
     version = newest.version + 1 if newest else 1
     values = {"key": definition.key, "version": version, "digest": digest, "text": text, "created_at": now}
     change.execute(sa.insert(FlowDefinition), values)
+    _note_heard(change)
     return True
 
 
+def _note_heard(change: sa.Connection) -> None:
+    """Note beside every process which of its states others hear of: an act then need not ask."""
+    rows = change.execute(sa.select(FlowDefinition)).all()
+    events = {event for row in rows for event in _law(row).definition.hears}
+    for row in rows:
+        heard = " ".join(sorted(event.partition(".")[2] for event in events if event.startswith(f"{row.key}.")))
+        if heard != row.heard:
+            change.execute(sa.update(FlowDefinition).where(FlowDefinition.id == row.id).values(heard=heard))
+
+
 def _law(row: Any) -> Law:
-    return Law(row.id, row.version, _definition(row.digest, row.text, row.key))
+    return Law(row.id, row.version, _definition(row.digest, row.text, row.key), frozenset(row.heard.split()))
 
 
 def _definition(digest: str, text: str, key: str) -> Definition:
@@ -112,12 +125,18 @@ _LOADED = sa.select(
     CASE.c.definition_id,
     FlowDefinition.version.label("law_version"),
     FlowDefinition.digest,
+    FlowDefinition.heard,
 ).join(FlowDefinition, FlowDefinition.id == CASE.c.definition_id)
 # statements that every act runs are built once: building one costs as much as running it
 _ONE = _LOADED.where(CASE.c.id == sa.bindparam("of"))
 _ONE_CLAIMED = _ONE.with_for_update(of=CASE)
 _CHANGE = sa.update(CASE).where(CASE.c.id == sa.bindparam("of"), CASE.c.version == sa.bindparam("seen"))
 _CHANGE_TASK = sa.update(TASK).where(TASK.c.case_id == sa.bindparam("of"), TASK.c.name == sa.bindparam("named"))
+
+
+_NEW_CASE = sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True)
+_NEW_EVENT = sa.insert(EVENT)
+_NEW_TASK = sa.insert(TASK)
 
 
 def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Stored:
@@ -151,7 +170,14 @@ def _stored(connection: sa.Connection, row: Any) -> Stored:
         _definition(row.digest, text, key)
     definition = _KNOWN[row.digest]
     case = snapshot.read(definition, row.snapshot)
-    return Stored(row.id, row.store_id, row.hash, case, Law(row.definition_id, row.law_version, definition))
+    return Stored(
+        row.id,
+        row.store_id,
+        row.hash,
+        row.snapshot,
+        case,
+        Law(row.definition_id, row.law_version, definition, frozenset(row.heard.split())),
+    )
 
 
 # writing
@@ -170,7 +196,10 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
             _update(change, turn, turn.before, sight, digest)
             _update_tasks(change, turn, turn.before, sight, calendars)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
-    followers.hand_on(change, _happened(turns, ids, sights))
+    _note_about(change, zip(turns, sights, ids, strict=True), calendars)
+    happened = _happened(turns, ids, sights)
+    news.write_down(change, happened)
+    followers.hand_on(change, happened)
     return ids
 
 
@@ -182,20 +211,22 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> S
             "workflow": turn.law.definition.key,
             "definition_id": turn.law.id,
             "store_id": turn.store_id,
-            "parent_id": turn.parent_id,
             "opened_at": turn.after.opened,
             **_columns(turn, sight, digest),
         }
         for turn, sight, digest in turns
     ]
-    return change.execute(sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    return change.execute(_NEW_CASE, rows).scalars().all()
 
 
 def _columns(turn: Turn, sight: Sight, digest: str) -> Row:
+    before = turn.before
     return {
         "hash": digest,
         "one_key": one_key(sight),
-        "snapshot": snapshot.written(turn.after),
+        "snapshot": snapshot.rewritten(turn.after, before.case, before.snapshot)
+        if before
+        else snapshot.written(turn.after),
         "changed_at": turn.after.last,
         **case_row(sight),
     }
@@ -210,7 +241,7 @@ def _update(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, dig
 
 def _append(change: sa.Connection, events: Sequence[list[Row]], ids: Sequence[int]) -> None:
     rows = [row | {"case_id": case_id} for of_case, case_id in zip(events, ids, strict=True) for row in of_case]
-    change.execute(sa.insert(EVENT), rows)
+    change.execute(_NEW_EVENT, rows)
 
 
 def _event_rows(turn: Turn) -> list[Row]:
@@ -228,30 +259,55 @@ def _event_rows(turn: Turn) -> list[Row]:
 def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]]) -> None:
     rows = []
     for turn, sight, case_id in turns:
-        there = turn.before.case.works if turn.before else {}
         named = {"case_id": case_id, "store_id": turn.store_id, "workflow": turn.law.definition.key}
-        if turn.before and turn.after.works.keys() <= there.keys():
-            continue
-        rows += [named | {"name": name} | row for name, row in task_rows(sight).items() if name not in there]
+        there = turn.before.case.works if turn.before else {}
+        new = [name for name in turn.after.works if name not in there]
+        rows += [named | {"name": name} | row for name, row in task_rows(sight, new).items()]
     if rows:
-        change.execute(sa.insert(TASK), rows)
+        change.execute(_NEW_TASK, rows)
 
 
 def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, calendars: Calendars) -> None:
-    """Write the tasks that differ, by difference of what the two folds derive."""
-    old = task_rows(Sight(before.case, turn.law.definition, calendars))
-    new = task_rows(sight)
-    for name in old.keys() - new.keys():
+    """Write the tasks that differ: looked at are only those that the change touched."""
+    was, now = before.case.works, turn.after.works
+    for name in was.keys() - now.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    differ = [name for name in new if name in old and old[name] != new[name]]
+    there = [name for name in touched(turn.law.definition, before.case, turn.after) if name in was]
+    rests = [name for name in there if was[name] == now[name]]
+    old = task_rows(Sight(before.case, turn.law.definition, calendars), rests)
+    differ = {name: row for name, row in task_rows(sight, there).items() if row != old.get(name)}
     if differ:
-        change.execute(_CHANGE_TASK, [new[name] | {"of": before.id, "named": name} for name in differ])
+        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in differ.items()])
+
+
+def _note_about(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]], calendars: Calendars) -> None:
+    """Note what the cases are about, where that has changed."""
+    new: list[Row] = []
+    for turn, sight, case_id in turns:
+        before = turn.before
+        if before and before.case.values == turn.after.values:
+            continue
+        was = about(Sight(before.case, turn.law.definition, calendars)) if before else set()
+        now = about(sight)
+        for kind, value in was - now:
+            gone = (ABOUT.c.case_id == case_id, ABOUT.c.kind == kind, ABOUT.c.value == value)
+            change.execute(sa.delete(ABOUT).where(*gone))
+        new += [{"case_id": case_id, "kind": kind, "value": value} for kind, value in sorted(now - was)]
+    if new:
+        change.execute(sa.insert(ABOUT), new)
 
 
 def _happened(turns: Sequence[Turn], ids: Sequence[int], sights: Sequence[Sight]) -> list[followers.Happened]:
     return [
         followers.Happened(
-            case_id, turn.law.definition.key, turn.store_id, event, turn.after, turn.law.definition, sight
+            case_id,
+            turn.law.definition.key,
+            turn.store_id,
+            event,
+            turn.after,
+            turn.law.definition,
+            sight,
+            turn.law.heard,
         )
         for turn, case_id, sight in zip(turns, ids, sights, strict=True)
         for event in turn.events

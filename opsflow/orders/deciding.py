@@ -80,12 +80,12 @@ def decide(
     if case is None:
         return _without_case(Verdict(outcome, order), end, now, past)
     if case.unproved:
-        return Verdict(outcome, order, end)  # an older file may be the first to prove it
-    if behind:
-        return Verdict(outcome, order, () if case.ended else _limit(order, known))
-    if case.ended:
-        return Verdict(outcome, order, _to_ended(row, case, newest))
-    return Verdict(outcome, order, end or _to_open(order, known))
+        heard = end  # an older file may be the first to prove it
+    elif behind:
+        heard = () if case.ended else _limit(order, known)
+    else:
+        heard = _to_ended(row, case, newest) if case.ended else end or _to_open(order, known)
+    return Verdict(outcome, order, _payment(order, known) + heard)
 
 
 def dispatched(order: OrderRow) -> bool:
@@ -118,8 +118,8 @@ def _merged(row: OrderRow, known: OrderRow, behind: bool) -> OrderRow:
     first, second = (known, row) if behind else (row, known)
     told: dict[str, Any] = {}
     for name in REPLACED.split():
-        value = getattr(first, name)
-        told[name] = getattr(second, name) if value is None or value == "" else value
+        value, other = getattr(first, name), getattr(second, name)
+        told[name] = other if value is None or value == "" or _is_cut(value, other) else value
     told["status"] = first.status
     told["stated"] = first.stated or (second.stated and first.status == second.status)
     told["refund"] = max(row.refund, known.refund)
@@ -129,6 +129,11 @@ def _merged(row: OrderRow, known: OrderRow, behind: bool) -> OrderRow:
     if all(getattr(known, name) == value for name, value in told.items()):
         return known
     return replace(known, **told, fingerprint=known.fingerprint if behind else row.fingerprint)
+
+
+def _is_cut(value: Any, whole: Any) -> bool:
+    """Whether a time only lacks the seconds of another: a spreadsheet saved it so, and it corrects nothing."""
+    return isinstance(value, datetime) and isinstance(whole, datetime) and value == whole.replace(second=0)
 
 
 def _balance_due(row: OrderRow, known: OrderRow, behind: bool) -> bool:
@@ -170,6 +175,12 @@ def _to_open(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
     if known and (sku > known.changed_sku or address > known.changed_address):
         heard.append(Heard("order.changed", {"sku": sku, "address": address}))
     return tuple(heard)
+
+
+def _payment(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
+    """A payment time that the files corrected: all clocks run from it."""
+    is_new = known is not None and order.paid_at != known.paid_at
+    return (Heard("order.payment", {"paid_at": order.paid_at}),) if is_new else ()
 
 
 def _limit(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:

@@ -19,7 +19,7 @@ from opsflow.orders.stored import columns_of
 
 CHANGE = cast(sa.Table, ImportChange.__table__)
 WORKFLOW = "order_shipping"
-CARRIED = {"order.limit": ("ship_by",), "order.shipped": ("courier", "tracking")}
+CARRIED = {"order.payment": ("paid_at",), "order.limit": ("ship_by",), "order.shipped": ("courier", "tracking")}
 Kept = dict[str, Any]
 
 

@@ -151,6 +151,12 @@ _EVERYBODY = sa.select(Member.id, Member.name, Member.main_role, Member.superior
     Member.id
 )
 _HELD = sa.select(Holding.member_id, Holding.role, Holding.store_id).where(held_at(_NOW)).order_by(Holding.id)
+_ROLES = (
+    sa.select(Holding.role)
+    .join(Member, Member.id == Holding.member_id)
+    .where(Member.id == sa.bindparam("member"), Member.disabled_at.is_(None), held_at(_NOW))
+    .where(sa.or_(Holding.store_id.is_(None), Holding.store_id == sa.bindparam("store")))
+)
 _SHIFTS = sa.select(Shift.member_id, Shift.name, Shift.weekday, Shift.starts, Shift.ends).order_by(Shift.id)
 _LEAVES = (
     sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id).where(Leave.ends > _NOW).order_by(Leave.id)
@@ -182,6 +188,11 @@ def staff_of(reading: sa.Connection, store_id: int, now: datetime) -> Staff:
         leaves=_leaves(reading, now),
         deputies=_deputies(reading, now),
     )
+
+
+def roles_of(reading: sa.Connection, member_id: int, store_id: int, now: datetime) -> frozenset[str]:
+    """The roles that a member holds in a store; none once they are disabled. As `staff_of` says, of one person."""
+    return frozenset(reading.execute(_ROLES, {"member": member_id, "store": store_id, "now": now}).scalars())
 
 
 def roles_at(reading: sa.Connection, member_id: int, store_id: int, at: datetime) -> frozenset[str]:

@@ -69,7 +69,9 @@ WORDS = {
     "text_without_translation": _l("A text is written three times: English, 简体, 繁體."),
     "too_many": _l("More than %(most)s entries."),
     "twice_in_list": _l("“%(found)s” stands twice in the list."),
-    "way_out_of_end": _l("“%(found)s” is an end: a way from it may only doubt what was done, or hear that it ended otherwise."),
+    "way_out_of_end": _l(
+        "“%(found)s” is an end: a way from it may only doubt what was done, or hear that it ended otherwise."
+    ),
     "who_in_circle": _l("“%(found)s” is given to whoever has it: its `who` goes round in a circle."),
     "word_of_other_type": _l("“%(found)s” does not go with the type %(type)s."),
 }

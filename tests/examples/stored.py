@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, store, upkeep
+from opsflow.flow.cast import SHIFTS
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
-from opsflow.flow.cast import SHIFTS
 from opsflow.flow.rehearsal import Stage
 from opsflow.people import queries
 from opsflow.people.models import Deputy, Holding, Member, Shift

@@ -26,6 +26,7 @@ from opsflow.flow.law.context import By, World
 from opsflow.flow.law.events import Event, read
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Mate, Staff
+from opsflow.flow.law.touched import touched
 from opsflow.flow.reader import read_file
 from opsflow.flow.rows import case_row, task_rows
 from opsflow.flow.words.definition import Definition, Field
@@ -93,8 +94,17 @@ class Play:
         assert case == fold(self.law, self.events) == snapshot.read(self.law, snapshot.written(case))
         if stored.act not in ("undone", "cancelled") and self.case:
             assert applied(self.case, self.law, stored) == case
+        if self.case:
+            self.moved(self.case, case)
         self.case = case
         self.look()
+
+    def moved(self, before: Case, after: Case) -> None:
+        """An act writes what it changed, and that is as if all were written."""
+        assert snapshot.rewritten(after, before, snapshot.written(before)) == snapshot.written(after)
+        old, new = (task_rows(Sight(case, self.law, CALENDARS)) for case in (before, after))
+        left_alone = new.keys() & old.keys() - set(touched(self.law, before, after))
+        assert [name for name in left_alone if new[name] != old[name]] == []
 
     def look(self) -> None:
         """What holds for every case at any time."""
@@ -271,7 +281,7 @@ def test_undone_and_done_again_is_the_same(key: str, data: st.DataObject) -> Non
 def facts(play: Play) -> Any:
     """The case without what counts its events."""
     works = {
-        name: {slot: getattr(work, slot) for slot in work.__slots__ if slot not in ("version", "late_by")}
+        name: {slot: value for slot, value in work._asdict().items() if slot not in ("version", "late_by")}
         for name, work in play.case.works.items()
     }
     return play.case.state, play.case.spans, play.case.values, works, play.case.told, play.case.fired

@@ -142,6 +142,49 @@ def test_what_is_history_is_the_shops_setting(desk):
     assert desk.state(number(1)) == "to_pack"
 
 
+# the payment time
+def test_a_corrected_payment_time_moves_the_clocks_and_no_card(desk):
+    desk.brings(export(line(1)))
+    case_id = desk.order(number(1))["case_id"]
+    desk.shop.ticks("ann", case_id, "quality_check")
+    desk.shop.later(hours=19)
+    with desk.shop.app.app_context():
+        upkeep.sweep(now=desk.shop.at)
+    before, rang = desk.shop.case(case_id), [row["withdrawn_at"] for row in desk.rows("alert") if row["stage"] == "due"]
+    assert rang and not any(rang)
+    corrected = {"订单付款时间": "2026-11-23 19:00:30"}
+    assert counts(desk.brings(export(line(1, **corrected)))) == (0, 1, 0, 0)
+    after = desk.shop.case(case_id)
+    assert (after.state, after.target_due - before.target_due) == ("packed", timedelta(hours=10))
+    assert after.limit_due - before.limit_due == timedelta(hours=10)
+    assert all(row["withdrawn_at"] for row in desk.rows("alert") if row["stage"] == "due")
+    assert desk.is_clean()
+    desk.takes_back(desk.rows("import_run")[-1]["id"])
+    assert desk.shop.case(case_id).limit_due == before.limit_due
+
+
+def test_a_payment_time_corrected_with_the_dispatch_or_after_it_decides_what_was_on_time(desk):
+    late = {"发货时间": "2026-11-24 11:00:00"}
+    desk.brings(export(line(1), line(2, SENT, **late)))
+    cases = [desk.order(number(n))["case_id"] for n in (1, 2)]
+    corrected = {"订单付款时间": "2026-11-23 12:00:30"}
+    desk.brings(export(line(1, SENT, **late, **corrected), line(2, SENT, **late, **corrected)))
+    for case_id in cases:
+        task = desk.shop.task(case_id, "pack_and_ship")
+        assert (desk.shop.case(case_id).state, task.done_at <= task.due) == ("shipped", True)
+    assert desk.is_clean()
+
+
+def test_a_payment_time_that_only_lost_its_seconds_or_is_older_corrects_nothing(desk):
+    desk.brings(export(line(1), line(2)))
+    case_id, before = desk.order(number(1))["case_id"], len(desk.rows("flow_event"))
+    cut = {"订单创建时间": "2026/11/23 9:00", "订单付款时间": "2026/11/23 9:00"}
+    assert counts(desk.brings(export(line(1, **cut)))) == (0, 0, 1, 0)
+    desk.brings(export(line(1, 订单创建时间="2026-11-22 09:00:00", 订单付款时间="2026-11-22 09:00:30")))
+    assert len(desk.rows("flow_event")) == before
+    assert desk.shop.case(case_id).limit_due.isoformat() == "2026-11-25T01:00:30+00:00"
+
+
 # ticks and files
 def test_an_export_after_the_run_that_still_says_waiting_suspends_the_tick(desk):
     desk.brings(export(line(1)))

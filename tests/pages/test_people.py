@@ -161,6 +161,17 @@ def test_staff_of_a_store_is_plain_rows(app: Flask, ids: dict[str, int], time: T
     }
 
 
+def test_the_roles_of_one_are_those_that_the_staff_of_the_store_has(
+    app: Flask, visitor: Open, ids: dict[str, int], time: Time
+) -> None:
+    visitor("root").sends(f"/people/{ids['kim']}/disable")
+    with app.app_context(), db_reading() as reading:
+        for store in (1, 2):
+            there = queries.staff_of(reading, store, time()).members
+            alone = {row.member_id: queries.roles_of(reading, row.member_id, store, time()) for row in there}
+            assert alone == {row.member_id: frozenset() if row.disabled else row.roles for row in there}
+
+
 def test_a_name_with_script_is_text(visitor: Open) -> None:
     root = visitor("root")
     root.sends("/people", {"login": "evil", "name": "<script>alert(1)</script>", "role": "", "store": "main"})

@@ -22,7 +22,15 @@ ONLY_IN = {  # names that mean something in these places only
     "resumed": ("task.due", "task.hard", "task.tells", "clock.due", "clock.tells"),
     "shift": ("task.due",),
 }
-ACTS = ("task.needs", "task.sets", "way.needs", "way.if", "way.sets", "task.opens", "way.opens")  # where what changes without an event may be asked
+ACTS = (
+    "task.needs",
+    "task.sets",
+    "way.needs",
+    "way.if",
+    "way.sets",
+    "task.opens",
+    "way.opens",
+)  # where what changes without an event may be asked
 
 
 def wrong_formulas(reading: Reading) -> Iterator[BadYaml]:

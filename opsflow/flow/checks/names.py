@@ -91,10 +91,6 @@ def _worded(reading: Reading) -> Iterable[Named]:
     """Every name that somebody reads, and where it stands first."""
     yield reading.definition.key, reading.root.need("key")
     yield words.ABOUT, reading.root.need("key")
-    asked = [
-        (asked_name(entry), entry)
-        for node in _acts(reading)
-        for entry in listed(node.get("ask"))
-    ]
+    asked = [(asked_name(entry), entry) for node in _acts(reading) for entry in listed(node.get("ask"))]
     yield from ((name, node) for name, node in asked if name in COMMON)
     yield from (*_things(reading), *_choices(reading), *_lines(reading))

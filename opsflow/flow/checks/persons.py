@@ -8,7 +8,10 @@ from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 SHIFTS = ("early", "late", "day")
-ONLY_IN = {"assignee": ("task.tells", "clock.tells", "way.tells"), "doer": ("task.who", "task.tells", "clock.tells", "way.assigns", "way.tells")}
+ONLY_IN = {
+    "assignee": ("task.tells", "clock.tells", "way.tells"),
+    "doer": ("task.who", "task.tells", "clock.tells", "way.assigns", "way.tells"),
+}
 
 
 def wrong_people(reading: Reading) -> Iterator[BadYaml]:

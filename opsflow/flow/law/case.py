@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsflow.flow.law.answers import decoded
 from opsflow.flow.law.events import Event, Fact, instant
@@ -14,8 +14,7 @@ Round = tuple[datetime, int | None, str, datetime | None]  # done, doer, proof, 
 Holder = tuple[int, datetime, str]  # who, since when, and how they came by it
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """A task of a case: who has it, since when, and how it ended."""
 
     name: str
@@ -59,7 +58,9 @@ class Case:
     told: dict[tuple[str, str, str], bool] = field(default_factory=dict)  # (clock, due, stage): False once withdrawn
     fired: set[tuple[str, str]] = field(default_factory=set)  # (way, moment) that happened by themselves
     parent: tuple[int, str] | None = None  # the case that began it, and by which task or way
-    begun: dict[str, str] = field(default_factory=dict)  # task or way: how the case that it began ended, "" while it runs
+    begun: dict[str, str] = field(
+        default_factory=dict
+    )  # task or way: how the case that it began ended, "" while it runs
     titles: dict[str, str] = field(default_factory=dict)  # what its products were called when they were named
     comments: int = 0
     last: datetime | None = None
@@ -119,7 +120,7 @@ def _apply(case: Case, definition: Definition, event: Event, facts: Iterable[Fac
 
 
 def _change(case: Case, event: Event, name: str, **changes: Any) -> None:
-    case.works[name] = replace(case.works[name], version=event.version, **changes)
+    case.works[name] = case.works[name]._replace(version=event.version, **changes)
 
 
 def _is_open(case: Case, name: str) -> bool:

@@ -24,11 +24,7 @@ class Event:
 
     def body(self) -> str:
         """The event as canonical JSON, what is stored and hashed."""
-        return json.dumps(
-            [self.version, stamp(self.at), self.by, self.door, self.act, self.subject, self.facts],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        return compact((self.version, self.at, self.by, self.door, self.act, self.subject, self.facts))
 
 
 def read(body: str) -> Event:
@@ -45,6 +41,14 @@ def chained(before: str, body: str) -> str:
 def stamp(moment: datetime) -> str:
     """A moment as text: ISO 8601 in UTC."""
     return (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=stamp)
+
+
+def compact(value: Any) -> str:
+    """A value as JSON without blanks, moments as stamps."""
+    return _COMPACT.encode(value)
 
 
 def instant(text: str) -> datetime:

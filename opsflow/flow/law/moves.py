@@ -243,7 +243,7 @@ def _no_breach(draft: Draft, name: str, due: datetime) -> bool:
     proved = [work.done for work in draft.case.works.values() if work.done and work.proof == "exact"]
     if draft.ended and proved and max(proved) <= due:
         return True
-    if clock not in set(running(draft.sight, draft.definition)):
-        return False
     now_due = term_of_clock(draft.sight, clock).due
-    return now_due is not None and now_due != due
+    if now_due is None or now_due == due:
+        return False
+    return draft.case.entered <= now_due if draft.ended else clock in set(running(draft.sight, draft.definition))

@@ -31,7 +31,9 @@ def keep(draft: Draft, values: Mapping[str, Any]) -> None:
     titles: dict[str, str] = {}
     for name, value in values.items():
         if draft.definition.field_of(name).type == "product":
-            titles |= {number: _title(draft, name, number) for number in (value if isinstance(value, list) else [value])}
+            titles |= {
+                number: _title(draft, name, number) for number in (value if isinstance(value, list) else [value])
+            }
     new = {number: title for number, title in titles.items() if draft.case.titles.get(number) != title}
     if new:
         draft.add("titled", new)
@@ -97,5 +99,3 @@ def heard(draft: Draft, given: Mapping[str, Any]) -> None:
         if name in definition.fields and not definition.fields[name].is_ and value is not None
     }
     keep(draft, {name: value for name, value in found.items() if value is not None})
-
-

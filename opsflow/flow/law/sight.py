@@ -66,7 +66,7 @@ class Sight:
         outside: Outside = NOWHERE,
     ) -> None:
         self._base = base or self
-        self._outside = base._outside if base else outside
+        self._outside: Outside = base._outside if base else outside
         self.case = case
         self.definition = definition
         self.calendars = calendars
@@ -97,7 +97,7 @@ class Sight:
         """The case as the formulas of a task see it: for the one of an entry, `each` is that entry."""
         if task.item is None or self.known.get(ENTRY) == task.item:
             return self
-        return self.knowing(**{ENTRY: task.item}, **self._of_entry(str(task.each), task.item))
+        return self.knowing(**self._of_entry(str(task.each), task.item))
 
     def role_of(self, task: Task) -> str | None:
         """The role that a task belongs to, through a field that holds one too."""
@@ -204,7 +204,7 @@ class Sight:
         fields = (field.name for field in self.definition.fields.values() if field.each == name)
         known = {field: self.case.values.get(f"{field}:{item}") for field in fields}
         each = next((value for value in self.look(name) or () if str(encoded(value)) == item), None)
-        return {"each": each, **known}
+        return {ENTRY: item, "each": each, **known}
 
     def _of_tasks(self, head: str, fact: str) -> Any:
         """A fact of a task; of one for each entry, of all of them together."""

@@ -65,9 +65,12 @@ class Staff:
         find: Callable[[], Iterable[Mate]],
         calendars: Calendars,
         loads: Callable[[], Mapping[int, Load]] = dict,
+        roles_of: Callable[[int], frozenset[str]] | None = None,
     ) -> None:
         self._find = find
         self._weigh = loads
+        self._roles_of = roles_of or self._roles_of_mate
+        self._roles: dict[int, frozenset[str]] = {}
         self.calendars = calendars
         self._rosters: dict[tuple[int, str | None], Calendar] = {}
         self._holders: dict[str, list[Mate]] = {}
@@ -78,9 +81,12 @@ class Staff:
         return {mate.id: mate for mate in self._find()}
 
     def roles(self, member: int | None) -> frozenset[str]:
-        """The roles that a member holds in the store."""
-        mate = self.mates.get(member or 0)
-        return mate.roles if mate else frozenset()
+        """The roles that a member holds in the store: asked for alone, for most acts need nobody else."""
+        if member is None:
+            return frozenset()
+        if member not in self._roles:
+            self._roles[member] = self._roles_of(member)
+        return self._roles[member]
 
     def holders(self, role: str) -> list[Mate]:
         """Who holds a role, by id."""
@@ -144,6 +150,10 @@ class Staff:
             return holders
         stead = self._in_their_stead(role, [], at, ())
         return [stead.id] if stead else []
+
+    def _roles_of_mate(self, member: int) -> frozenset[str]:
+        mate = self.mates.get(member)
+        return mate.roles if mate else frozenset()
 
     @cached_property
     def _loads(self) -> Mapping[int, Load]:

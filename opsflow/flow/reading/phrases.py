@@ -103,8 +103,8 @@ class Phrases:
             return None
         if not isinstance(node.value, dict):
             name = node.text()
-            named = self.fields.get(name)
-            return ByChoice(None, name) if named and named.type == "item" else ByChoice(name)
+            is_field = name in self.fields and self.fields[name].type == "item"
+            return ByChoice(None, name) if is_field else ByChoice(name)
         by, choices, otherwise = self._by_choice(node)
         named = {choice: entry.text() for choice, entry in choices.items()}
         return ByChoice(otherwise.text() if otherwise else None, by, named)

@@ -242,7 +242,8 @@ class Definition:
     @property
     def lists(self) -> frozenset[str]:
         """The lists whose entries have tasks or values of their own."""
-        return frozenset(one.each for one in (*self.tasks.values(), *self.fields.values()) if one.each)
+        tasks = {task.each for task in self.tasks.values() if task.each}
+        return frozenset(tasks | {field.each for field in self.fields.values() if field.each})
 
     def column_of(self, state: str) -> str | None:
         """The board's column for a state; None: the card is on no board."""

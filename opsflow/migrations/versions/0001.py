@@ -56,6 +56,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('heard', sa.Text(), nullable=False),
     sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_definition')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_flow_definition_key_version'))
@@ -76,6 +77,7 @@ def upgrade() -> None:
     sa.Column('definition_id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
     sa.Column('parent_id', sa.Integer(), nullable=True),
+    sa.Column('parent_task', sa.String(length=120), nullable=True),
     sa.Column('one_key', sa.String(length=200), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
@@ -85,7 +87,9 @@ def upgrade() -> None:
     sa.Column('opened_at', opsflow.columns.Moment(), nullable=False),
     sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
     sa.Column('changed_at', opsflow.columns.Moment(), nullable=False),
-    sa.Column('task', sa.String(length=64), nullable=True),
+    sa.Column('task', sa.String(length=120), nullable=True),
+    sa.Column('parts', sa.Integer(), nullable=False),
+    sa.Column('parts_done', sa.Integer(), nullable=False),
     sa.Column('assignee_id', sa.Integer(), nullable=True),
     sa.Column('comments', sa.Integer(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
@@ -110,6 +114,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id', 'ended_at'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_flow_case_ended', ['workflow', 'store_id', 'ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.create_index('ix_flow_case_number', ['number'], unique=False)
+        batch_op.create_index('ix_flow_case_parent', ['parent_id'], unique=False, sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))
         batch_op.create_index('ix_flow_case_ring', ['ring_at'], unique=False, sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
         batch_op.create_index('uq_flow_case_one', ['workflow', 'one_key'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
@@ -237,6 +242,16 @@ def upgrade() -> None:
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deputy_member_id'), ['member_id'], unique=False)
 
+    op.create_table('flow_about',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('value', sa.String(length=200), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_flow_about_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'kind', 'value', name=op.f('pk_flow_about'))
+    )
+    with op.batch_alter_table('flow_about', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_about_value', ['kind', 'value', 'case_id'], unique=False)
+
     op.create_table('flow_event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -250,12 +265,29 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_event')),
     sa.UniqueConstraint('case_id', 'version', name=op.f('uq_flow_event_case_id_version'))
     )
+    op.create_table('flow_news',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('reached', sa.Integer(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('due_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('refused', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_flow_news_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_news'))
+    )
+    with op.batch_alter_table('flow_news', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_news_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
     op.create_table('flow_task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
     sa.Column('workflow', sa.String(length=64), nullable=False),
-    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('part', sa.Text(), nullable=False),
     sa.Column('role', sa.String(length=32), nullable=True),
     sa.Column('assignee_id', sa.Integer(), nullable=True),
     sa.Column('offered_to', sa.Integer(), nullable=True),
@@ -525,7 +557,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_flow_task_bearer', sqlite_where=sa.text('bearer_id <> member_id'), postgresql_where=sa.text('bearer_id <> member_id'))
 
     op.drop_table('flow_task')
+    with op.batch_alter_table('flow_news', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_news_due', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
+    op.drop_table('flow_news')
     op.drop_table('flow_event')
+    with op.batch_alter_table('flow_about', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_about_value')
+
+    op.drop_table('flow_about')
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
@@ -552,6 +592,7 @@ def downgrade() -> None:
     with op.batch_alter_table('flow_case', schema=None) as batch_op:
         batch_op.drop_index('uq_flow_case_one', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.drop_index('ix_flow_case_ring', sqlite_where=sa.text('ring_at IS NOT NULL'), postgresql_where=sa.text('ring_at IS NOT NULL'))
+        batch_op.drop_index('ix_flow_case_parent', sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))
         batch_op.drop_index('ix_flow_case_number')
         batch_op.drop_index('ix_flow_case_ended', sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.drop_index('ix_flow_case_board', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
