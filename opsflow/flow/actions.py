@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change
-from opsflow.flow import desk, stale, store
+from opsflow.flow import desk, laws, stale, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.commands.assign import Answer, Assign, Offer, Release
@@ -25,8 +25,9 @@ from opsflow.flow.law.commands.retract import Cancel, Retract
 from opsflow.flow.law.commands.tick import Tick
 from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, World
+from opsflow.flow.laws import Law
 from opsflow.flow.models import TASK
-from opsflow.flow.store import Law, Stored, Turn
+from opsflow.flow.store import Stored, Turn
 from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.people import queries as people
@@ -100,7 +101,7 @@ def begin(
     with db_change() as change:
         if not by.roles_in(store_id) or store_id not in {row.id for row in shop.stores(change)}:
             raise NotFound()
-        law = store.law(change, workflow)
+        law = laws.law(change, workflow)
         world = _world(change, law, store_id, now)
         who = By(by.id, door)
         case, event = machine.run(machine.opened(world, who), Decide(way, given), by=who, world=world)
@@ -188,7 +189,7 @@ def hear(
     now: datetime,
 ) -> list[Done]:
     """Let cases hear what happened outside, all within the caller's change; answers where each of `news` left its case."""
-    law = store.law(change, workflow)
+    law = laws.law(change, workflow)
     world = _world(change, law, store_id, now)
     known = [one.case_id for one in news if one.case_id is not None]
     there = {stored.id: stored for stored in store.load_all(change, known, claim=True)} if known else {}

@@ -8,12 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import desk, store
+from opsflow.flow import desk, laws, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.commands.begin import Begin, Learn
 from opsflow.flow.law.context import By, World
+from opsflow.flow.laws import Law
 from opsflow.flow.models import ABOUT, CASE, NEWS
-from opsflow.flow.store import Law, Stored, Turn
+from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone
 from opsflow.refusals import Refused
 
@@ -67,7 +68,7 @@ def _begin(change: sa.Connection, row: Any, now: datetime) -> None:
     if change.execute(there.where(CASE.c.ended_at.is_(None))).first():
         return  # it was opened again while the other still runs
     store_id = change.execute(sa.select(CASE.c.store_id).where(CASE.c.id == row.case_id)).scalar_one()
-    law = store.law(change, body["workflow"])
+    law = laws.law(change, body["workflow"])
     world, by = _world(change, law, store_id, now), By(body["opener"], "case")
     command = Begin(row.case_id, body["task"], body["given"], body["way"])
     case, event = machine.run(machine.opened(world, by), command, by=by, world=world)
@@ -105,7 +106,7 @@ def _sharing(case_id: int) -> sa.Select[int]:
 
 
 def _listening(change: sa.Connection, event: str) -> list[str]:
-    return [law.definition.key for law in store.laws(change) if event in law.definition.hears]
+    return [law.definition.key for law in laws.laws(change) if event in law.definition.hears]
 
 
 def _heard(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime) -> list[Turn]:

@@ -1,36 +1,21 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import followers, news, snapshot
+from opsflow.flow import followers, laws, news, snapshot
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.touched import touched
+from opsflow.flow.laws import Law
 from opsflow.flow.models import ABOUT, CASE, EVENT, TASK, FlowDefinition
-from opsflow.flow.reader import read_text
 from opsflow.flow.rows import Row, about, case_row, one_key, task_rows
-from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars
 from opsflow.refusals import NotFound, Stale
-
-_KNOWN: dict[str, Definition] = {}  # by digest: a text never changes
-
-
-@dataclass(frozen=True, slots=True)
-class Law:
-    """A stored version of a process."""
-
-    id: int
-    version: int
-    definition: Definition
-    heard: frozenset[str] = frozenset()  # its states that cases of other processes hear of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,66 +39,6 @@ class Turn:
     before: Stored | None
     after: Case
     events: list[Event]
-
-
-# definitions
-def law(connection: sa.Connection, key: str) -> Law:
-    """The version of a process that new cases begin with. Raises NotFound."""
-    newest = sa.select(FlowDefinition).where(FlowDefinition.key == key).order_by(FlowDefinition.version.desc())
-    row = connection.execute(newest.limit(1)).one_or_none()
-    if row is None:
-        raise NotFound("no_such_workflow", key=key)
-    return _law(row)
-
-
-def law_by_id(connection: sa.Connection, definition_id: int) -> Law:
-    """The stored version that a case runs on."""
-    return _law(connection.execute(sa.select(FlowDefinition).where(FlowDefinition.id == definition_id)).one())
-
-
-def laws(connection: sa.Connection) -> list[Law]:
-    """The newest version of every process, by key."""
-    newest = sa.select(sa.func.max(FlowDefinition.id)).group_by(FlowDefinition.key)
-    rows = connection.execute(
-        sa.select(FlowDefinition).where(FlowDefinition.id.in_(newest)).order_by(FlowDefinition.key)
-    )
-    return [_law(row) for row in rows]
-
-
-def take_into_use(change: sa.Connection, text: str, definition: Definition, now: datetime) -> bool:
-    """Keep a definition as the newest version of its process; False when that text is it already."""
-    rows = change.execute(sa.select(FlowDefinition).where(FlowDefinition.key == definition.key)).all()
-    newest = max(rows, key=lambda row: row.version, default=None)
-    digest = hashlib.sha256(
-        text.encode()
-    ).hexdigest()  # of what is stored: the file may begin with a mark or end lines otherwise
-    if newest is not None and newest.digest == digest:
-        return False
-    version = newest.version + 1 if newest else 1
-    values = {"key": definition.key, "version": version, "digest": digest, "text": text, "created_at": now}
-    change.execute(sa.insert(FlowDefinition), values)
-    _note_heard(change)
-    return True
-
-
-def _note_heard(change: sa.Connection) -> None:
-    """Note beside every process which of its states others hear of: an act then need not ask."""
-    rows = change.execute(sa.select(FlowDefinition)).all()
-    events = {event for row in rows for event in _law(row).definition.hears}
-    for row in rows:
-        heard = " ".join(sorted(event.partition(".")[2] for event in events if event.startswith(f"{row.key}.")))
-        if heard != row.heard:
-            change.execute(sa.update(FlowDefinition).where(FlowDefinition.id == row.id).values(heard=heard))
-
-
-def _law(row: Any) -> Law:
-    return Law(row.id, row.version, _definition(row.digest, row.text, row.key), frozenset(row.heard.split()))
-
-
-def _definition(digest: str, text: str, key: str) -> Definition:
-    if digest not in _KNOWN:
-        _KNOWN[digest] = read_text(text, f"{key}.yaml")
-    return _KNOWN[digest]
 
 
 # cases
@@ -163,21 +88,8 @@ def history(connection: sa.Connection, case_id: int) -> tuple[Event, ...]:
 
 
 def _stored(connection: sa.Connection, row: Any) -> Stored:
-    if row.digest not in _KNOWN:
-        text, key = connection.execute(
-            sa.select(FlowDefinition.text, FlowDefinition.key).where(FlowDefinition.id == row.definition_id)
-        ).one()
-        _definition(row.digest, text, key)
-    definition = _KNOWN[row.digest]
-    case = snapshot.read(definition, row.snapshot)
-    return Stored(
-        row.id,
-        row.store_id,
-        row.hash,
-        row.snapshot,
-        case,
-        Law(row.definition_id, row.law_version, definition, frozenset(row.heard.split())),
-    )
+    law = laws.of_row(connection, row)
+    return Stored(row.id, row.store_id, row.hash, row.snapshot, snapshot.read(law.definition, row.snapshot), law)
 
 
 # writing

@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import desk, store
+from opsflow.flow import desk, laws, store
 from opsflow.flow.checks.whole import checked_file
 from opsflow.flow.law import machine
 from opsflow.flow.law.commands.ring import Ring
@@ -46,7 +46,7 @@ def take_into_use(change: sa.Connection, folder: Path, now: datetime, *, items: 
     taken = []
     for path in sorted(folder.glob("*.yaml")):
         definition = checked_file(path, items)
-        if store.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
+        if laws.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
             taken.append(definition.key)
     return taken
 

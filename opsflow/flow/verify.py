@@ -13,13 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, snapshot, store
+from opsflow.flow import desk, laws, snapshot
 from opsflow.flow.law.case import Case, fold
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.laws import Law
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
-from opsflow.flow.store import Law
 from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
 from opsflow.refusals import Refused
@@ -57,11 +57,11 @@ def verify(reading: sa.Connection, done: Callable[[int], object] = lambda cases:
     """Every difference, case by case; `done` hears how many cases each batch held. Memory does not grow with the shop."""
     yield from _definitions(reading)
     yield from _orphans(reading)
-    calendars, laws = desk.calendars(reading, zone()), dict[int, Law]()
+    calendars, known = desk.calendars(reading, zone()), dict[int, Law]()
     last = 0
     while shelves := _batch(reading, last):
         for shelf in shelves:
-            yield from _case(reading, shelf, laws, calendars)
+            yield from _case(reading, shelf, known, calendars)
         last = shelves[-1].case["id"]
         done(len(shelves))
 
@@ -103,20 +103,20 @@ def _orphans(reading: sa.Connection) -> Iterator[Difference]:
             yield Difference(case_id, f"rows of {table.name}", "rows of no case", "a case")
 
 
-def _case(reading: sa.Connection, shelf: _Shelf, laws: dict[int, Law], calendars: Calendars) -> Iterator[Difference]:
+def _case(reading: sa.Connection, shelf: _Shelf, known: dict[int, Law], calendars: Calendars) -> Iterator[Difference]:
     case_id = shelf.case["id"]
-    for what, stored, derived in _differences(reading, shelf, laws, calendars):
+    for what, stored, derived in _differences(reading, shelf, known, calendars):
         yield Difference(case_id, what, _short(stored), _short(derived))
 
 
 Found = Iterator[tuple[str, Any, Any]]
 
 
-def _differences(reading: sa.Connection, shelf: _Shelf, laws: dict[int, Law], calendars: Calendars) -> Found:
+def _differences(reading: sa.Connection, shelf: _Shelf, known: dict[int, Law], calendars: Calendars) -> Found:
     yield from _chain(shelf)
     law_id = shelf.case["definition_id"]
     try:
-        laws[law_id] = law = laws.get(law_id) or store.law_by_id(reading, law_id)
+        known[law_id] = law = known.get(law_id) or laws.law_by_id(reading, law_id)
         events = [read(row["body"]) for row in shelf.events]
         case = fold(law.definition, events)
         sight = Sight(case, law.definition, calendars)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions, store, upkeep
+from opsflow.flow import actions, laws, store, upkeep
 from opsflow.flow.actions import News
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.verify import verify
@@ -65,7 +65,7 @@ class Walker:
     def decide(self) -> None:
         case = self.pick(CASE, CASE.c.ended_at.is_(None))
         with db_reading() as reading:
-            ways = store.load(reading, case.id).case, store.law(reading, case.workflow).definition.ways
+            ways = store.load(reading, case.id).case, laws.law(reading, case.workflow).definition.ways
         here = [name for name, way in ways[1].items() if way.by and case.state in way.sources] or ["withdraw"]
         asked = {"given": self.typed(), "now": self.shop.at}
         by = self.dice.choice(self.askers)

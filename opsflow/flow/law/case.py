@@ -225,14 +225,9 @@ def _begun_by(case: Case, definition: Definition, event: Event, rest: Rest) -> N
     case.parent = (rest[0], rest[1])
 
 
-def _begins(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
-    """(task or way, process, its way or None, values, opener)"""
-    case.begun[rest[0]] = ""
-
-
-def _returned(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
-    """(task or way, event)"""
-    case.begun[rest[0]] = rest[1]
+def _begun(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(task or way, …): a case begins for it, of which process, by which way, with which values, for whom; or one ended"""
+    case.begun[rest[0]] = rest[1] if len(rest) == 2 else ""
 
 
 def _titled(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
@@ -298,7 +293,7 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "doubted": _doubted,
     "undone": _undone,
     "begun_by": _begun_by,
-    "begins": _begins,
-    "returned": _returned,
+    "begins": _begun,
+    "returned": _begun,
     "why": _nothing,
 }

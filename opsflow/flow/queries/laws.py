@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import store
+from opsflow.flow import laws as shelf
 from opsflow.flow.models import CASE, FlowDefinition
 from opsflow.flow.reading.vocabulary import ABOUT
 from opsflow.flow.views import Arrow, Step, Texts
@@ -68,12 +68,12 @@ def laws(reading: sa.Connection, stores: Collection[int] | None = None) -> list[
     """The newest version of every process; `stores` None counts the cases of all of them."""
     opened = _open_cases(reading, stores)
     numbers = _ids(reading)
-    return [_line(law, sum(opened.get(one, 0) for one in numbers[law.definition.key])) for law in store.laws(reading)]
+    return [_line(law, sum(opened.get(one, 0) for one in numbers[law.definition.key])) for law in shelf.laws(reading)]
 
 
 def law(reading: sa.Connection, key: str, stores: Collection[int] | None = None) -> LawView:
     """A process in use. Raises NotFound."""
-    found = store.law(reading, key)
+    found = shelf.law(reading, key)
     definition, opened = found.definition, _open_cases(reading, stores)
     rows = reading.execute(_versions(key)).all()
     return LawView(
@@ -107,7 +107,7 @@ def arrows(definition: Definition) -> Iterable[Arrow]:
                     yield Arrow(source, way.to, dict(definition.text(way.name)))
 
 
-def _line(law: store.Law, opened: int) -> LawLine:
+def _line(law: shelf.Law, opened: int) -> LawLine:
     definition = law.definition
     title, about = dict(definition.text(definition.key)), dict(definition.texts.get(ABOUT, {}))
     return LawLine(definition.key, title, about, len(definition.states), law.version, opened)

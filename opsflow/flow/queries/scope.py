@@ -7,7 +7,7 @@ from functools import cached_property
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, store
+from opsflow.flow import desk, laws
 from opsflow.flow.views import Person
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars
@@ -37,7 +37,7 @@ class Scope:
 
     @cached_property
     def _in_use(self) -> dict[str, Definition]:
-        newest = store.laws(self.reading)
+        newest = laws.laws(self.reading)
         self._laws.update({law.id: law.definition for law in newest})
         return {law.definition.key: law.definition for law in newest}
 
@@ -81,5 +81,5 @@ class Scope:
     def definition(self, definition_id: int) -> Definition:
         """The definition of a case, by its stored version's id."""
         if definition_id not in self._laws:
-            self._laws[definition_id] = store.law_by_id(self.reading, definition_id).definition
+            self._laws[definition_id] = laws.law_by_id(self.reading, definition_id).definition
         return self._laws[definition_id]

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import store
+from opsflow.flow import laws
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import values
 from opsflow.flow.queries.scope import Scope
@@ -76,8 +76,8 @@ def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, Texts
     columns = (TASK.c.case_id, TASK.c.name, CASE.c.definition_id)
     asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
     rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
-    laws = {one: store.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
-    return [(row.case_id, dict(laws[row.definition_id].text(row.name))) for row in rows]
+    known = {one: laws.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
+    return [(row.case_id, dict(known[row.definition_id].text(row.name))) for row in rows]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
