@@ -28,8 +28,6 @@ from opsflow.flow.law.context import By, World
 from opsflow.flow.laws import Law
 from opsflow.flow.models import TASK
 from opsflow.flow.store import Stored, Turn
-from opsflow.flow.words.worktime import Calendars
-from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker
 from opsflow.refusals import NotFound, Refused
@@ -102,7 +100,7 @@ def begin(
         if not by.roles_in(store_id) or store_id not in {row.id for row in shop.stores(change)}:
             raise NotFound()
         law = laws.law(change, workflow)
-        world = _world(change, law, store_id, now)
+        world = desk.world(change, law.definition, store_id, now)
         who = By(by.id, door)
         case, event = machine.run(machine.opened(world, who), Decide(way, given), by=who, world=world)
         (case_id,) = store.write(change, [Turn(law, store_id, None, case, [event])], world.calendars)
@@ -190,7 +188,7 @@ def hear(
 ) -> list[Done]:
     """Let cases hear what happened outside, all within the caller's change; answers where each of `news` left its case."""
     law = laws.law(change, workflow)
-    world = _world(change, law, store_id, now)
+    world = desk.world(change, law.definition, store_id, now)
     known = [one.case_id for one in news if one.case_id is not None]
     there = {stored.id: stored for stored in store.load_all(change, known, claim=True)} if known else {}
     who = By(by, door)
@@ -258,17 +256,12 @@ def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:
 
 
 def _run(change: sa.Connection, stored: Stored, command: machine.Command, by: By, now: datetime) -> Done:
-    world = _world(change, stored.law, stored.store_id, now)
+    world = desk.world(change, stored.law.definition, stored.store_id, now)
     case, event = machine.run(stored.case, command, by=by, world=world)
     if not event.facts:  # all was so already
         return Done(stored.id, stored.case.version, stored.case.state)
     store.write(change, [Turn(stored.law, stored.store_id, stored, case, [event])], world.calendars)
     return Done(stored.id, event.version, case.state)
-
-
-def _world(change: sa.Connection, law: Law, store_id: int, now: datetime) -> World:
-    laid_out: Calendars = desk.calendars(change, zone())
-    return World(law.definition, laid_out, desk.staff(change, store_id, laid_out, now), now)
 
 
 def _heard(one: News, stored: Stored | None, law: Law, store_id: int, by: By, world: World) -> Turn:

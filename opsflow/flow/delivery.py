@@ -11,8 +11,7 @@ from opsflow.db import db_change, db_reading
 from opsflow.flow import desk, laws, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.commands.begin import Begin, Learn
-from opsflow.flow.law.context import By, World
-from opsflow.flow.laws import Law
+from opsflow.flow.law.context import By
 from opsflow.flow.models import ABOUT, CASE, NEWS
 from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone
@@ -69,7 +68,7 @@ def _begin(change: sa.Connection, row: Any, now: datetime) -> None:
         return  # it was opened again while the other still runs
     store_id = change.execute(sa.select(CASE.c.store_id).where(CASE.c.id == row.case_id)).scalar_one()
     law = laws.law(change, body["workflow"])
-    world, by = _world(change, law, store_id, now), By(body["opener"], "case")
+    world, by = desk.world(change, law.definition, store_id, now), By(body["opener"], "case")
     command = Begin(row.case_id, body["task"], body["given"], body["way"])
     case, event = machine.run(machine.opened(world, by), command, by=by, world=world)
     store.write(change, [Turn(law, store_id, None, case, [event])], world.calendars)
@@ -112,7 +111,7 @@ def _listening(change: sa.Connection, event: str) -> list[str]:
 def _heard(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime) -> list[Turn]:
     turns, by = [], By(None, "case")
     for stored in cases:
-        world = _world(change, stored.law, stored.store_id, now)
+        world = desk.world(change, stored.law.definition, stored.store_id, now)
         if stored.case.state in world.definition.ends:
             continue
         case, event = machine.run(stored.case, command, by=by, world=world)
@@ -123,8 +122,3 @@ def _heard(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: 
 
 def _write(change: sa.Connection, turns: list[Turn]) -> None:
     store.write(change, turns, desk.calendars(change, zone()))
-
-
-def _world(change: sa.Connection, law: Law, store_id: int, now: datetime) -> World:
-    laid_out = desk.calendars(change, zone())
-    return World(law.definition, laid_out, desk.staff(change, store_id, laid_out, now), now)

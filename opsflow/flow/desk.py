@@ -1,17 +1,22 @@
 """What a change needs from the house around the engine: the calendars and the people of a store, from their rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from opsflow.flow.law.answers import decoded
+from opsflow.flow.law.context import World
 from opsflow.flow.law.staff import Absence, Load, Mate, Staff
 from opsflow.flow.models import TASK
+from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.hours import Hours
 from opsflow.flow.words.worktime import Calendar, Calendars, Runs, standard_calendars
+from opsflow.i18n import zone
 from opsflow.people import queries as people
 from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop
@@ -22,13 +27,39 @@ OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
 
 
-def calendars(reading: sa.Connection, zone: ZoneInfo) -> Calendars:
+def calendars(reading: sa.Connection, of: ZoneInfo) -> Calendars:
     """The shop's calendars; laid out once for each change of their rows."""
     stamp = str(shop.setting(reading, STAMP, ""))
-    key = (str(reading.engine.url), str(zone), stamp)
+    key = (str(reading.engine.url), str(of), stamp)
     if key not in _LAID_OUT:
-        _LAID_OUT[key] = _lay_out(reading, zone)
+        _LAID_OUT[key] = _lay_out(reading, of)
     return _LAID_OUT[key]
+
+
+def world(reading: sa.Connection, definition: Definition, store_id: int, now: datetime) -> World:
+    """All that a change of a case of this store depends on beside the case."""
+    laid_out = calendars(reading, zone())
+    people_there = staff(reading, store_id, laid_out, now)
+    return World(definition, laid_out, people_there, now, Known(reading, definition, store_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a store knows beside its cases (`sight.Outside`), looked up when an act asks."""
+
+    reading: sa.Connection
+    definition: Definition
+    store_id: int
+
+    def product(self, number: str) -> Mapping[str, Any] | None:
+        """A product of the catalogue."""
+        return {"title": number}
+
+    def setting(self, name: str) -> Any:
+        """What the store, or the whole shop, set for this process."""
+        key = f"{self.definition.key}.{name}"
+        found = shop.setting(self.reading, key, None, store_id=self.store_id)
+        return decoded(self.definition.settings[name], found)
 
 
 def staff(reading: sa.Connection, store_id: int, laid_out: Calendars, now: datetime) -> Staff:

@@ -81,7 +81,8 @@ def _rung(change: sa.Connection, case_ids: Sequence[int], now: datetime) -> int:
     for store_id, of_store in groupby(there, key=lambda stored: stored.store_id):
         staff = desk.staff(change, store_id, calendars, now)
         for stored in of_store:
-            turn = _turn(stored, World(stored.law.definition, calendars, staff, now))
+            law = stored.law.definition
+            turn = _turn(stored, World(law, calendars, staff, now, desk.Known(change, law, store_id)))
             turns += [turn] if turn else []
     if turns:
         store.write(change, turns, calendars)

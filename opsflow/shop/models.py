@@ -29,7 +29,7 @@ class Setting(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     store_id: Mapped[int | None] = mapped_column(sa.ForeignKey("store.id"))
-    key: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str] = mapped_column(sa.String(96))
     value: Mapped[Any] = mapped_column(Json)
 
     __table_args__ = (

@@ -41,6 +41,7 @@ WORDS = {
     "item_unknown": _l("No scorecard has the item “%(found)s”."),
     "key_not_file": _l("The key “%(found)s” is not the file's name."),
     "limit_pauses": _l("A limit never pauses: “%(found)s” is one."),
+    "list_expected": _l("“%(found)s” is no list whose entries can name something."),
     "max_below_min": _l("The most is less than the least, %(least)s."),
     "moment_expected": _l("A moment must stand here: when something is."),
     "name_letters": _l("“%(found)s” is no name: small letters, digits and _, a letter first, at most %(most)s."),

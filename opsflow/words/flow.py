@@ -11,6 +11,8 @@ WORDS = {
     "checklist_open": _l("“%(texts)s”: %(left)s points of the checklist are still open."),
     "missing": _l("Fill in “%(texts)s”."),
     "wrong_value": _l("“%(texts)s” cannot be read. Check what you typed."),
+    "product_unknown": _l("“%(texts)s”: this store has no product %(number)s. Add it to the products first."),
+    "waits_for_case": _l("“%(texts)s” is ticked by the case that it opened, when that ends."),
     "moved_on": _l("%(who)s was faster, at %(at)s. What you typed is kept; look at the fresh card and decide again."),
     "done_at_outside": _l("The time lies before the task opened, or in the future."),
     "not_doubted": _l("No file doubts “%(texts)s”."),

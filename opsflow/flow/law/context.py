@@ -8,7 +8,7 @@ from opsflow.flow.law.case import Case, Work, apply_fact
 from opsflow.flow.law.events import Event, Fact
 from opsflow.flow.law.sight import NOWHERE, Outside, Sight
 from opsflow.flow.law.staff import Staff
-from opsflow.flow.words.definition import Definition, Task
+from opsflow.flow.words.definition import Definition, Task, Texts
 from opsflow.flow.words.worktime import Calendars
 
 CHANGES_VALUES = frozenset({"set", "undone"})
@@ -88,6 +88,10 @@ class Draft:
     def ended(self) -> bool:
         """Whether the case has come to an end."""
         return self.case.state in self.definition.ends
+
+    def text(self, name: str) -> Texts:
+        """What a name is called; of an entry's task or value with what the entry is called."""
+        return self.definition.text(name, self.case.titles.get(name.partition(":")[2], ""))
 
     def work(self, name: str) -> Work | None:
         """A task's record."""

@@ -119,7 +119,7 @@ def tick(
     """Tick a task off after asking all that it needs; a way that ticks it has asked already. Raises Refused."""
     work = draft.work(task.name)
     if work is None or not work.is_open:
-        raise Refused("not_open", texts=draft.definition.text(task.name))
+        raise Refused("not_open", texts=draft.text(task.name))
     if not by_way:
         _ready(draft, task, work)
         saying.write(draft, task, given)
@@ -139,14 +139,14 @@ def apply_sets(draft: Draft, sets: Mapping[str, Formula], task: Task | None = No
 
 def _ready(draft: Draft, task: Task, work: Work) -> None:
     if not persons.may_work(draft, task):
-        raise Forbidden("not_yours", texts=draft.definition.text(task.name))
+        raise Forbidden("not_yours", texts=draft.text(task.name))
     for before in draft.sight.before(task):
-        raise Refused("first", name=before.name, texts=draft.definition.text(before.name))
+        raise Refused("first", name=before.name, texts=draft.text(before.name))
     if task.opens and draft.case.begun.get(task.name) == "":
-        raise Refused("waits_for_case", texts=draft.definition.text(task.name))
+        raise Refused("waits_for_case", texts=draft.text(task.name))
     left = len(set(task.checklist) - set(work.checked))
     if left:
-        raise Refused("checklist_open", left=left, texts=draft.definition.text(task.name))
+        raise Refused("checklist_open", left=left, texts=draft.text(task.name))
 
 
 # following

@@ -21,7 +21,7 @@ def write(draft: Draft, asking: Task | Way, given: Mapping[str, Any]) -> None:
     sight = draft.sight_of(task)
     for name, holds in asking.needs.items():
         if not holds(sight):
-            raise Refused("needs", name=name, texts=draft.definition.text(name))
+            raise Refused("needs", name=name, texts=draft.text(name))
 
 
 def keep(draft: Draft, values: Mapping[str, Any]) -> None:
@@ -43,7 +43,7 @@ def keep(draft: Draft, values: Mapping[str, Any]) -> None:
 def _title(draft: Draft, name: str, number: str) -> str:
     product = draft.world.outside.product(number)
     if product is None:
-        raise Refused("product_unknown", number=number, field=name, texts=draft.definition.text(name))
+        raise Refused("product_unknown", number=number, field=name, texts=draft.text(name))
     return str(product["title"])
 
 
@@ -60,7 +60,7 @@ def _of_fields(draft: Draft, asks: Iterable[Ask], given: Mapping[str, Any]) -> d
         if value is None:
             continue
         if field.name in draft.definition.lists and any(len(str(entry)) > LONGEST_ENTRY for entry in value):
-            raise Refused("wrong_value", field=field.name, why="long", texts=draft.definition.text(field.name))
+            raise Refused("wrong_value", field=field.name, why="long", texts=draft.text(field.name))
         values[field.name] = value
     return values
 

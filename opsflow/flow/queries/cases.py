@@ -128,7 +128,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
     definition, task = draft.definition, draft.definition.task_of(row.name)
     work = draft.case.works[row.name]
     checked = set(work.checked)
-    before = [name for name in task.after if (other := draft.work(name)) and other.is_open]
+    before = [work.name for work in draft.sight.before(task)]
     may_work = persons.may_work(draft, task)
     return TaskView(
         id=row.id,
@@ -137,7 +137,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         case_version=draft.case.version,
         workflow=row.workflow,
         name=row.name,
-        title=dict(definition.text(row.name)),
+        title=dict(definition.text(row.name, row.part)),
         state=row.state,
         timing=task_timing(row, scope.now),
         optional=row.optional,
@@ -147,7 +147,7 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         doer=scope.person(row.doer_id),
         points=tuple(_point(scope, definition, row.name, key, checked, ticks) for key in task.checklist),
         inputs=values.inputs(definition, task.ask, draft.case.values),
-        before=tuple(dict(definition.text(name)) for name in before),
+        before=tuple(dict(draft.text(name)) for name in before),
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
         offered_to=scope.person(row.offered_to),
         judges=bool(row.item) and persons.may_judge(draft, work),
@@ -201,9 +201,9 @@ def _arrows(definition: Definition, case: Case) -> Iterable[Arrow]:
 
 
 def _facts(scope: Scope, draft: Draft) -> Iterable[Fact]:
-    for name, field in draft.definition.fields.items():
-        value = draft.case.values.get(name)
+    for name, value in draft.case.values.items():
+        field = draft.definition.field_of(name)
         if value is not None and name != "comment":
-            words = values.said_value(scope, draft.definition, field, encoded(value))
+            words = values.said_value(scope, draft.definition, field, encoded(value), draft.case.titles)
             files = tuple(values.files_of(value)) if field.type == "file" else ()
-            yield Fact(dict(draft.definition.text(name)), words, files, field.type == "link")
+            yield Fact(dict(draft.text(name)), words, files, field.type == "link")

@@ -1,6 +1,6 @@
 """A case's history in the reader's words: an event becomes a line, its facts the details of that line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
@@ -11,6 +11,7 @@ from opsflow.flow.views import Entry, Texts
 from opsflow.flow.words.definition import Definition
 from opsflow.refusals import Refused
 
+Titles = Mapping[str, str]  # of products
 _ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}
 
 
@@ -19,13 +20,22 @@ def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> 
     scope.meet(member for event in events for member in (event.by, *_people(event)))
     gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
     last = _undoable(scope, events)
-    return tuple(_entry(scope, definition, event, gone, last) for event in reversed(events))
+    titles = {
+        number: title
+        for event in events
+        for fact in event.facts
+        if fact[0] == "titled"
+        for number, title in fact[1].items()
+    }
+    return tuple(_entry(scope, definition, event, gone, last, titles) for event in reversed(events))
 
 
-def _entry(scope: Scope, definition: Definition, event: Event, gone: set[int], last: int | None) -> Entry:
+def _entry(
+    scope: Scope, definition: Definition, event: Event, gone: set[int], last: int | None, titles: Titles
+) -> Entry:
     facts = event.facts
     first = event.version == 1
-    subject = _subject(definition, event)
+    subject = _subject(definition, event, titles)
     to = [fact[1] for fact in facts if fact[0] == "entered"]
     people = tuple(filter(None, (scope.person(member) for member in _people(event))))
     words = [str(fact[1]) for fact in facts if fact[0] in ("said", "why")] + [
@@ -35,11 +45,11 @@ def _entry(scope: Scope, definition: Definition, event: Event, gone: set[int], l
         version=event.version,
         at=event.at,
         by=scope.person(event.by),
-        act="opened" if first and event.act in ("heard", "decided") else _ACTS.get(event.act, event.act),
+        act="opened" if first and event.act in ("heard", "decided", "begun") else _ACTS.get(event.act, event.act),
         subject=subject,
         to=dict(definition.text(to[-1])) if to else None,
         people=people,
-        values=tuple(_values(scope, definition, facts)),
+        values=tuple(_values(scope, definition, facts, titles)),
         text=" ".join(words),
         holds=bool(to) and any(to[-1] in clock.pauses for clock in definition.clocks.values()),
         door=event.door,
@@ -59,14 +69,15 @@ def _undoable(scope: Scope, events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def _subject(definition: Definition, event: Event) -> Texts | None:
+def _subject(definition: Definition, event: Event, titles: Titles) -> Texts | None:
     if event.act == "rung":
         told = [fact[1] for fact in event.facts if fact[0] in ("rung", "fired")]
         return dict(definition.text(told[-1])) if told else None
     if event.act == "heard":
         way = next((way for way in definition.ways.values() if way.on == event.subject), None)
         return dict(definition.text(way.name)) if way else None
-    return dict(definition.text(event.subject)) if event.subject else None
+    item = (event.subject or "").partition(":")[2]
+    return dict(definition.text(event.subject, titles.get(item, ""))) if event.subject else None
 
 
 def _people(event: Event) -> Iterable[int]:
@@ -77,9 +88,10 @@ def _people(event: Event) -> Iterable[int]:
             yield from fact[4]
 
 
-def _values(scope: Scope, definition: Definition, facts: Iterable[Any]) -> Iterable[tuple[Texts, str]]:
+def _values(scope: Scope, definition: Definition, facts: Iterable[Any], titles: Titles) -> Iterable[tuple[Texts, str]]:
     for fact in facts:
         if fact[0] == "set":
             for name, value in fact[1].items():
-                field = definition.fields[name]
-                yield dict(definition.text(name)), said_value(scope, definition, field, value)
+                field = definition.field_of(name)
+                title = titles.get(name.partition(":")[2], "")
+                yield dict(definition.text(name, title)), said_value(scope, definition, field, value, titles)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from opsflow.flow.law.answers import decoded
@@ -13,18 +14,22 @@ from opsflow.i18n import moment, said, zone
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
-def said_value(scope: Scope, definition: Definition, field: Field, value: Any) -> str:
+def said_value(
+    scope: Scope, definition: Definition, field: Field, value: Any, titles: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """A value as it stands in a fact, in the reader's words."""
     if value is None:
         return "–"
     if field.many:
-        return "、".join(said_value(scope, definition, _single(field), one) for one in value)
+        return "、".join(said_value(scope, definition, _single(field), one, titles) for one in value)
     if field.type == "choice":
         return said(dict(definition.text(str(value))))
     if field.type == "time":
         return moment(decoded(field, value))
     if field.type == "yes_no":
         return "✓" if value else "–"
+    if field.type == "product":
+        return titles.get(str(value), str(value))
     if field.type == "money":
         return f"¥{value}"
     person = scope.person(int(value)) if field.type == "person" else None

@@ -73,11 +73,11 @@ def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskVi
 
 def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, Texts]]:
     """A member's open tasks as (case, title), for who hands them over."""
-    columns = (TASK.c.case_id, TASK.c.name, CASE.c.definition_id)
+    columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, CASE.c.definition_id)
     asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
     rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
     known = {one: laws.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
-    return [(row.case_id, dict(known[row.definition_id].text(row.name))) for row in rows]
+    return [(row.case_id, dict(known[row.definition_id].text(row.name, row.part))) for row in rows]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
@@ -101,7 +101,7 @@ def _view(scope: Scope, row: Any) -> TaskView:
         case_version=row.case_version,
         workflow=row.workflow,
         name=row.name,
-        title=dict(definition.text(row.name)),
+        title=dict(definition.text(row.name, row.part)),
         state=row.state,
         timing=replace(timing, limit=row.limit_due) if row.limit_due and timing.mood in ("late", "paused") else timing,
         optional=row.optional,

@@ -41,7 +41,7 @@ class Offer:
         """Write its fact. Raises Forbidden, Refused `not_open`, `not_of_role`."""
         work = _open(draft, self.subject)
         if draft.by.id not in (None, work.assignee):
-            raise Forbidden("not_yours", texts=draft.definition.text(self.subject))
+            raise Forbidden("not_yours", texts=draft.text(self.subject))
         if self.member is not None:
             _fit(draft, work, self.member)
         draft.add("offered", self.subject, self.member)
@@ -80,7 +80,7 @@ class Release:
         task = draft.definition.task_of(self.subject)
         chosen = moves.successor(draft, task, work, {work.assignee} if work.assignee else set())
         if chosen is None:
-            raise Refused("nobody_there", texts=draft.definition.text(self.subject))
+            raise Refused("nobody_there", texts=draft.text(self.subject))
         draft.world.staff.given(chosen.id, draft.now)
         draft.add("assigned", self.subject, chosen.id, self.why, moves.fixed_due(draft, task, chosen.id))
 
@@ -90,7 +90,7 @@ def _open(draft: Draft, name: str) -> Work:
     if work is None:
         raise NotFound()
     if not work.is_open:
-        raise Refused("not_open", texts=draft.definition.text(name))
+        raise Refused("not_open", texts=draft.text(name))
     return work
 
 
@@ -101,13 +101,13 @@ def _fit(draft: Draft, work: Work, member: int) -> None:
     fits = member in staff.mates and (role is None or role in staff.roles(member))
     stands_in = work.assignee is not None and member in persons.acting_for(draft, work.assignee)
     if not (fits or stands_in) or member in persons.named(draft, task.without):
-        raise Refused("not_of_role", texts=draft.definition.text(work.name))
+        raise Refused("not_of_role", texts=draft.text(work.name))
 
 
 def _give(draft: Draft, work: Work, member: int, via: str) -> None:
     _fit(draft, work, member)
     if member == work.assignee:
-        raise Refused("theirs_already", texts=draft.definition.text(work.name))
+        raise Refused("theirs_already", texts=draft.text(work.name))
     fixed = moves.fixed_due(draft, draft.definition.task_of(work.name), member)
     draft.add("assigned", work.name, member, via, fixed)
     moves.settle(draft)

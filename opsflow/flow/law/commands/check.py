@@ -24,9 +24,9 @@ class Check:
         if task is None or work is None or not self.points.keys() <= set(task.checklist):
             raise NotFound()
         if not work.is_open:
-            raise Refused("not_open", texts=draft.definition.text(self.subject))
+            raise Refused("not_open", texts=draft.text(self.subject))
         if not persons.may_work(draft, task):
-            raise Forbidden("not_yours", texts=draft.definition.text(self.subject))
+            raise Forbidden("not_yours", texts=draft.text(self.subject))
         for point, on in self.points.items():
             if on != (point in work.checked):
                 draft.add("checked", self.subject, point, on)

@@ -24,9 +24,9 @@ class Decide:
             raise NotFound()
         here = draft.case.state in way.sources if draft.case.state else not way.sources
         if not here:
-            raise Refused("not_here", texts=draft.definition.text(way.name))
+            raise Refused("not_here", texts=draft.text(way.name))
         if way.when and not way.when(draft.sight):
-            raise Refused("not_here", texts=draft.definition.text(way.name))
+            raise Refused("not_here", texts=draft.text(way.name))
         if not persons.may(draft, way.by, way.without):
-            raise Forbidden("not_yours", texts=draft.definition.text(way.name))
+            raise Forbidden("not_yours", texts=draft.text(way.name))
         ways.take(draft, way, self.given, doer=draft.by.id)

@@ -35,7 +35,7 @@ class Vouch:
     def run(self, draft: Draft) -> None:
         """Write its facts. Raises NotFound, Forbidden, Refused `not_doubted`."""
         if not _judged(draft, self.subject).doubted:
-            raise Refused("not_doubted", texts=draft.definition.text(self.subject))
+            raise Refused("not_doubted", texts=draft.text(self.subject))
         draft.add("doubted", self.subject, False)
         draft.add("why", words(self.why))
 

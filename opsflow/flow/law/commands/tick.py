@@ -30,7 +30,7 @@ class Tick:
             raise NotFound()
         work = draft.work(task.name)
         if work and work.is_open and draft.definition.is_decided(task):
-            raise Refused("by_decision", texts=draft.definition.text(task.name))
+            raise Refused("by_decision", texts=draft.text(task.name))
         if self.done_at and work and not work.opened <= self.done_at <= draft.now:
             raise Refused("done_at_outside")
         for point in self.checked:
