@@ -1,6 +1,7 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.db import one_at_a_time
 from opsflow.flow import followers, snapshot
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
@@ -18,7 +20,7 @@ from opsflow.flow.reader import read_text
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars
-from opsflow.refusals import NotFound, Stale
+from opsflow.refusals import NotFound, Refused, Stale
 
 _KNOWN: dict[str, Definition] = {}  # by digest: a text never changes
 
@@ -165,13 +167,14 @@ def _stored(connection: sa.Connection, row: Any) -> Stored:
 
 # writing
 def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) -> list[int]:
-    """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile."""
+    """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile, Refused
+    `one_open` when one that would begin is open already."""
     if not turns:  # no case listened
         return []
     sights = [Sight(turn.after, turn.law.definition, calendars) for turn in turns]
     events = [_event_rows(turn) for turn in turns]
     whole = list(zip(turns, sights, [rows[-1]["hash"] for rows in events], strict=True))
-    begun = iter(_begin(change, [(turn, sight, digest) for turn, sight, digest in whole if turn.before is None]))
+    begun = iter(_begin(change, [one for one in whole if one[0].before is None]))
     ids = [turn.before.id if turn.before else next(begun) for turn in turns]
     _append(change, events, ids)
     for turn, sight, digest in whole:
@@ -183,9 +186,24 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
     return ids
 
 
+def _refuse_second(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> None:
+    """Raises Refused `one_open` where a case of the same key is open already, or begins twice here."""
+    keys = Counter(key for _, sight, _ in turns if (key := one_key(sight)) is not None)
+    if not keys:
+        return
+    workflow = turns[0][0].law.definition.key
+    one_at_a_time(change, f"begin {workflow}")
+    there = sa.select(CASE.c.one_key).where(CASE.c.workflow == workflow, CASE.c.one_key.in_(keys))
+    found = change.execute(there.where(CASE.c.ended_at.is_(None))).scalars().first()
+    key, times = keys.most_common(1)[0]
+    if found or times > 1:
+        raise Refused("one_open", number=found or key)
+
+
 def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> Sequence[int]:
     if not turns:
         return []
+    _refuse_second(change, turns)
     rows = [
         {
             "workflow": turn.law.definition.key,
