@@ -180,7 +180,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
     for turn, sight, digest in whole:
         if turn.before:
             _update(change, turn, turn.before, sight, digest)
-            _update_tasks(change, turn, turn.before, sight, calendars)
+            _update_tasks(change, turn, turn.before, sight)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
     followers.hand_on(change, _happened(turns, ids, sights))
     return ids
@@ -266,17 +266,15 @@ def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]
         change.execute(_NEW_TASK, rows)
 
 
-def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, calendars: Calendars) -> None:
-    """Write the tasks that differ: looked at are only those that the change touched."""
-    was, now = before.case.works, turn.after.works
-    for name in was.keys() - now.keys():
+def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight) -> None:
+    """Write the tasks that the change touched."""
+    there = before.case.works
+    for name in there.keys() - turn.after.works.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    there = [name for name in touched(turn.law.definition, before.case, turn.after) if name in was]
-    rests = [name for name in there if was[name] == now[name]]
-    old = task_rows(Sight(before.case, turn.law.definition, calendars), rests)
-    differ = {name: row for name, row in task_rows(sight, there).items() if row != old.get(name)}
-    if differ:
-        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in differ.items()])
+    names = [name for name in touched(turn.law.definition, before.case, turn.after) if name in there]
+    if names:
+        rows = task_rows(sight, names).items()
+        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in rows])
 
 
 def _happened(turns: Sequence[Turn], ids: Sequence[int], sights: Sequence[Sight]) -> list[followers.Happened]:

@@ -109,10 +109,10 @@ def tick(
     if not by_way:
         _ready(draft, task, work)
         write(draft, task, given)
-    term = term_of_task(draft.sight, task, work)
-    at = done or draft.now
-    if doer is not None and doer != work.assignee and (term.due is None or at <= term.due):
-        draft.add("assigned", task.name, doer, "ticked", stamp(term.due) if work.fixed_due and term.due else None)
+    if doer is not None and doer != work.assignee:
+        due = term_of_task(draft.sight, task, work).due
+        if due is None or (done or draft.now) <= due:
+            draft.add("assigned", task.name, doer, "ticked", stamp(due) if work.fixed_due and due else None)
     draft.add("ticked", task.name, doer, stamp(done) if done else None, proof)
     apply_sets(draft, task.sets)
 
@@ -175,7 +175,7 @@ def _all_ticked(draft: Draft) -> bool:
 
 
 def _wanted(draft: Draft, task: Task) -> bool:
-    return draft.case.state in task.states and (task.when is None or bool(task.when(draft.sight)))
+    return task.lasts_in(draft.case.state) and (task.when is None or bool(task.when(draft.sight)))
 
 
 def _reconcile(draft: Draft) -> None:

@@ -17,9 +17,15 @@ def touched(definition: Definition, before: Case, after: Case) -> list[str]:
 def _changed(before: Case, after: Case) -> set[str]:
     """The tasks, fields and states that are not as they were; `entered` where any state was."""
     works = {name for name, work in after.works.items() if work != before.works.get(name)}
-    values = {name for name, value in after.values.items() if value is not before.values.get(name)}
-    gone = (before.works.keys() - after.works.keys()) | (before.values.keys() - after.values.keys())
-    return works | values | gone | _states(before, after)
+    works |= before.works.keys() - after.works.keys()
+    return works | _values(before, after) | _states(before, after)
+
+
+def _values(before: Case, after: Case) -> set[str]:
+    if before.values is after.values:
+        return set()
+    names = before.values.keys() | after.values.keys()
+    return {name for name in names if before.values.get(name) is not after.values.get(name)}
 
 
 def _states(before: Case, after: Case) -> set[str]:
