@@ -1,11 +1,13 @@
 """The only writer of the engine's tables: a change of a case is claimed by its version, and all its rows are written with it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.db import one_at_a_time
 from opsflow.flow import followers, laws, news, snapshot
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
@@ -15,7 +17,7 @@ from opsflow.flow.laws import Law
 from opsflow.flow.models import ABOUT, CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.rows import Row, about, case_row, one_key, task_rows
 from opsflow.flow.words.worktime import Calendars
-from opsflow.refusals import NotFound, Stale
+from opsflow.refusals import NotFound, Refused, Stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +96,20 @@ def _stored(connection: sa.Connection, row: Any) -> Stored:
 
 # writing
 def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) -> list[int]:
-    """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile."""
+    """Write these changes, each whole; answers the cases' ids. Raises Stale when a case has moved on meanwhile, Refused
+    `one_open` when one that would begin is open already."""
     if not turns:  # no case listened
         return []
     sights = [Sight(turn.after, turn.law.definition, calendars) for turn in turns]
     events = [_event_rows(turn) for turn in turns]
     whole = list(zip(turns, sights, [rows[-1]["hash"] for rows in events], strict=True))
-    begun = iter(_begin(change, [(turn, sight, digest) for turn, sight, digest in whole if turn.before is None]))
+    begun = iter(_begin(change, [one for one in whole if one[0].before is None]))
     ids = [turn.before.id if turn.before else next(begun) for turn in turns]
     _append(change, events, ids)
     for turn, sight, digest in whole:
         if turn.before:
             _update(change, turn, turn.before, sight, digest)
-            _update_tasks(change, turn, turn.before, sight, calendars)
+            _update_tasks(change, turn, turn.before, sight)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
     _note_about(change, zip(turns, sights, ids, strict=True), calendars)
     happened = _happened(turns, ids, sights)
@@ -115,9 +118,24 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
     return ids
 
 
+def _refuse_second(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> None:
+    """Raises Refused `one_open` where a case of the same key is open already, or begins twice here."""
+    keys = Counter(key for _, sight, _ in turns if (key := one_key(sight)) is not None)
+    if not keys:
+        return
+    workflow = turns[0][0].law.definition.key
+    one_at_a_time(change, f"begin {workflow}")
+    there = sa.select(CASE.c.one_key).where(CASE.c.workflow == workflow, CASE.c.one_key.in_(keys))
+    found = change.execute(there.where(CASE.c.ended_at.is_(None))).scalars().first()
+    key, times = keys.most_common(1)[0]
+    if found or times > 1:
+        raise Refused("one_open", number=found or key)
+
+
 def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> Sequence[int]:
     if not turns:
         return []
+    _refuse_second(change, turns)
     rows = [
         {
             "workflow": turn.law.definition.key,
@@ -179,17 +197,15 @@ def _insert_tasks(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, int]
         change.execute(_NEW_TASK, rows)
 
 
-def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight, calendars: Calendars) -> None:
-    """Write the tasks that differ: looked at are only those that the change touched."""
-    was, now = before.case.works, turn.after.works
-    for name in was.keys() - now.keys():
+def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sight) -> None:
+    """Write the tasks that the change touched."""
+    there = before.case.works
+    for name in there.keys() - turn.after.works.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    there = [name for name in touched(turn.law.definition, before.case, turn.after) if name in was]
-    rests = [name for name in there if was[name] == now[name]]
-    old = task_rows(Sight(before.case, turn.law.definition, calendars), rests)
-    differ = {name: row for name, row in task_rows(sight, there).items() if row != old.get(name)}
-    if differ:
-        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in differ.items()])
+    names = [name for name in touched(turn.law.definition, before.case, turn.after) if name in there]
+    if names:
+        rows = task_rows(sight, names).items()
+        change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in rows])
 
 
 def _note_about(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]], calendars: Calendars) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from opsflow.orders.cells import clean
 from opsflow.refusals import Refused
+from opsflow.sheets.cells import clean
 
 Kind = Literal["orders", "items"]
 Names = dict[str, tuple[str, ...]]

@@ -14,23 +14,10 @@ from hashlib import blake2b
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from opsflow.orders.cells import (
-    LONGEST_NUMBER,
-    Amounts,
-    Status,
-    Statuses,
-    Times,
-    Words,
-    clean,
-    count,
-    mask,
-    order_number,
-    province,
-    shown,
-    words,
-)
+from opsflow.orders.cells import LONGEST_NUMBER, Status, Statuses, order_number, province
 from opsflow.orders.layouts import Layout
 from opsflow.refusals import Refused
+from opsflow.sheets.cells import Amounts, Times, Words, clean, count, mask, shown, words
 
 OLDEST = datetime.min.replace(tzinfo=UTC)
 AHEAD = timedelta(hours=1)  # clocks differ; more than this ahead of now is a wrong time

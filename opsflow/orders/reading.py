@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from opsflow.orders.layouts import Layout, is_header, recognise, same_header
 from opsflow.orders.lines import ItemRow, OrderRow, item_reader, order_reader
-from opsflow.orders.tables import Table, open_table
 from opsflow.refusals import Refused
+from opsflow.sheets.tables import Table, open_table
 
 BATCH = 500
 MOST_STORES = 50

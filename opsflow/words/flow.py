@@ -29,6 +29,7 @@ WORDS = {
     "built_on": _l("It cannot be taken back any more: somebody has gone on from there."),
     "not_due": _l("Nothing is due yet."),
     "begins_nothing": _l("This does not begin a case."),
+    "one_open": _l("%(number)s has an open card already, and there is one at a time."),
     "runs_in_circles": _l("The workflow runs in circles here. Tell whoever wrote it."),
     "no_such_workflow": _l("There is no workflow “%(key)s”."),
     "no_way_there": _l("From “%(state)s” no decision leads to “%(column)s”."),

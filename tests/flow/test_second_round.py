@@ -2,10 +2,11 @@
 
 import pytest
 
+from opsflow.db import db_change
 from opsflow.flow import actions
 from opsflow.flow.actions import News
 from opsflow.refusals import Refused
-from tests.ground.world import World
+from tests.ground.world import MAIN, OTHER, World
 
 
 def test_what_was_checked_before_a_refund_keeps_its_credit(shop: World) -> None:
@@ -23,6 +24,20 @@ def test_the_customer_is_contacted_about_a_second_problem_too(shop: World) -> No
     shop.decides("cai", order, "exchange")
     shop.decides("ann", order, "cannot_ship", reason="faulty")
     assert shop.task(order, "contact_customer").state == "open"
+
+
+@pytest.mark.parametrize("store", [MAIN, OTHER])
+def test_a_number_begun_a_second_time_is_refused_by_its_name_and_nothing_is_half_done(shop: World, store: str) -> None:
+    order = shop.order("packed")
+    fresh, again = (News("order.paid", {"number": one, "paid_at": shop.at}) for one in ("7", shop.case(order).number))
+    before = shop.everything()
+    for news in ([fresh, again], [fresh, fresh]):
+        with pytest.raises(Refused) as refused, shop.app.app_context(), db_change() as change:
+            actions.hear(change, "order_shipping", shop.stores[store], news, by=None, door="import", now=shop.at)
+        assert (refused.value.key, refused.value.values) == ("one_open", {"number": news[1].given["number"]})
+    assert shop.everything() == before
+    shop.hears(News("order.closed", case_id=order))
+    assert shop.hears(again, store=store) != order
 
 
 def test_a_point_checked_that_was_checked_already_changes_nothing(shop: World) -> None:

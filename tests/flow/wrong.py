@@ -213,7 +213,12 @@ VALUES = [
     Wrong("word_of_other_type", DESIGN, "  deadline: time", "  deadline: {type: time, min: 3}"),
     Wrong("word_of_other_type", ORDER, "times: quantity", "times: province"),
     Wrong("number_expected", ORDER, "  quantity: number", "  quantity: {type: number, min: one}"),
-    Wrong("list_expected", PROMOTION, "list_price: {type: money, min: 0, each: heroes}", "list_price: {type: money, each: goal}"),
+    Wrong(
+        "list_expected",
+        PROMOTION,
+        "list_price: {type: money, min: 0, each: heroes}",
+        "list_price: {type: money, each: goal}",
+    ),
     Wrong("field_unknown", PROMOTION, "        each: heroes\n", "        each: heros\n", "heroes"),
     Wrong("name_unknown", PROMOTION, "heroes.stock.min > 0\n", "heroes.stok.min > 0\n", "heroes.stock.min"),
     Wrong("name_not_here", PROMOTION, "due: 12 working days before starts_at", "if: heroes.stock.min > 0"),

@@ -131,7 +131,8 @@ class World:
         self.numbers += 1
         paid = self.at - timedelta(hours=hours_ago)
         facts = {"number": f"19{self.numbers:014d}", "products": "Scarf", "quantity": 2, "province": "Hunan"}
-        case_id = self.hears(News("order.paid", {**facts, "paid_at": paid, **given}), store=store)
+        event = "order.past" if state == "unknown" else "order.paid"
+        case_id = self.hears(News(event, {**facts, "paid_at": paid, **given}), store=store)
         self._bring(case_id, state)
         return case_id
 

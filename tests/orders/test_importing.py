@@ -91,6 +91,16 @@ def test_an_order_of_another_store_of_the_shop_is_refused(desk):
     assert result.refusals[0][1].key == "order_of_other_store"
 
 
+@pytest.mark.parametrize("store", ["qinghe", "other"])
+def test_an_order_whose_card_is_open_already_is_refused_in_words_and_the_others_go_in(desk, store):
+    there = desk.shop.order(number=number(2), store=store)
+    before = desk.shop.case(there).version
+    result = desk.brings(export(*(line(n) for n in range(1, 6))))
+    assert counts(result) == (4, 0, 0, 1)
+    assert [(at, why.key, why.values["number"]) for at, why in result.refusals] == [(3, "one_open", number(2))]
+    assert (desk.order(number(2)), desk.shop.case(there).version, desk.is_clean()) == (None, before, True)
+
+
 # history
 def test_history_without_proof_of_dispatch_ends_as_unknown(desk):
     result = desk.brings(table(REPORT, cells(REPORT, **OLD)))

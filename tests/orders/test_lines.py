@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsflow.orders.cells import STATUSES, Amounts, Times, mask
+from opsflow.orders.cells import STATUSES
+from opsflow.sheets.cells import Amounts, Times, mask
 from tests.orders.files import ZONE, cells, everything, order, table, why
 from tests.orders.headers import ITEMS, ORDERS
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsflow.orders.reading import read
-from opsflow.orders.tables import OLD_EXCEL, open_table
 from opsflow.refusals import Refused
+from opsflow.sheets.tables import OLD_EXCEL, open_table
 from tests.orders.files import NOW, PAID, ZONE, cells, everything, reading, repacked, table, workbook
 from tests.orders.headers import ORDERS
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from opsflow.flow.law.clock import running, stages, term_of_clock, term_of_task
+from opsflow.flow.law.clock import Term, running, stages, term_of_clock, term_of_task
 from opsflow.flow.law.events import stamp
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.words.definition import Stage, Way
@@ -25,17 +25,25 @@ def coming(sight: Sight) -> Iterable[Coming]:
         return
     for rank, clock in enumerate(running(sight, definition)):
         term = term_of_clock(sight, clock)
-        for stage, moment in stages(sight, clock.tells, term):
-            if term.due and not case.told.get((clock.name, stamp(term.due), stage.key)):
-                yield clock.name, term.due, stage, moment, rank + _LIMIT * clock.limit
+        for stage, due, moment in _untold(sight, clock.name, clock.tells, term):
+            yield clock.name, due, stage, moment, rank + _LIMIT * clock.limit
     for work in case.works.values():
         task = definition.task_of(work.name)
         if not task.tells or not work.is_open:
             continue
         term = term_of_task(sight, task, work)
-        for stage, moment in stages(sight.at_task(work), task.tells, term):
-            if term.due and not case.told.get((task.name, stamp(term.due), stage.key)):
-                yield task.name, term.due, stage, moment, _TASK
+        for stage, due, moment in _untold(sight.at_task(work), task.name, task.tells, term):
+            yield task.name, due, stage, moment, _TASK
+
+
+def _untold(sight: Sight, name: str, tells: Iterable[Stage], term: Term) -> Iterable[tuple[Stage, datetime, datetime]]:
+    if term.due is None:
+        return
+    told = sight.case.told
+    due = stamp(term.due) if told else ""
+    for stage, moment in stages(sight, tells, term):
+        if not told or not told.get((name, due, stage.key)):
+            yield stage, term.due, moment
 
 
 def happening(sight: Sight) -> Iterable[tuple[Way, datetime]]:

@@ -66,17 +66,8 @@ class Case:
     last: datetime | None = None
 
     def copy(self) -> "Case":
-        """A copy one level deep: what it holds is never changed in place."""
-        return replace(
-            self,
-            spans=self.spans.copy(),
-            values=self.values.copy(),
-            works=self.works.copy(),
-            told=self.told.copy(),
-            fired=self.fired.copy(),
-            begun=self.begun.copy(),
-            titles=self.titles.copy(),
-        )
+        """A copy that shares what is never changed in place; spans and works grow."""
+        return replace(self, spans=self.spans.copy(), works=self.works.copy())
 
     @property
     def entered(self) -> datetime:
@@ -216,8 +207,7 @@ def _offered(case: Case, definition: Definition, event: Event, rest: Rest) -> No
 
 def _set(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """({field: value as JSON})"""
-    for name, value in rest[0].items():
-        case.values[name] = decoded(definition.field_of(name), value)
+    case.values = case.values | {name: decoded(definition.field_of(name), value) for name, value in rest[0].items()}
 
 
 def _begun_by(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
@@ -227,27 +217,27 @@ def _begun_by(case: Case, definition: Definition, event: Event, rest: Rest) -> N
 
 def _begun(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(task or way, …): a case begins for it, of which process, by which way, with which values, for whom; or one ended"""
-    case.begun[rest[0]] = rest[1] if len(rest) == 2 else ""
+    case.begun = case.begun | {rest[0]: rest[1] if len(rest) == 2 else ""}
 
 
 def _titled(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """({product: title})"""
-    case.titles.update(rest[0])
+    case.titles = case.titles | rest[0]
 
 
 def _rung(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(clock, due, stage, members told)"""
-    case.told[(rest[0], rest[1], rest[2])] = True
+    case.told = case.told | {(rest[0], rest[1], rest[2]): True}
 
 
 def _withdrawn(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(clock, due, stage)"""
-    case.told[(rest[0], rest[1], rest[2])] = False
+    case.told = case.told | {(rest[0], rest[1], rest[2]): False}
 
 
 def _fired(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(way, moment)"""
-    case.fired.add((rest[0], rest[1]))
+    case.fired = case.fired | {(rest[0], rest[1])}
 
 
 def _said(case: Case, definition: Definition, event: Event, rest: Rest) -> None:

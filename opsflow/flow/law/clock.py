@@ -25,31 +25,44 @@ NEVER = Term(None)
 
 def term_of_task(sight: Sight, task: Task, work: Work) -> Term:
     """The due time and hard limit of a task that is, or was, open."""
-    if task.due is None:
+    due = task.due
+    if due is None:
         return NEVER
+    if work is sight.case.works.get(task.name):
+        return sight.once(task.name, lambda: _term_of_task(sight, task, work, due))
+    return _term_of_task(sight, task, work, due)
+
+
+def _term_of_task(sight: Sight, task: Task, work: Work, due_of: Formula) -> Term:
     looking = sight.at_task(work)
     if work.fixed_due:
         return Term(work.fixed_due, work.fixed_due if task.hard else None)
     until = work.done or work.dropped
-    due, paused, resumed = _moved(looking, task.due, task.pauses, work.opened, until)
+    due, paused, resumed = _moved(looking, due_of, task.pauses, work.opened, until)
     hard = task.hard(looking.knowing(due=due, resumed=resumed)) if task.hard and due else None
     return Term(due, max(hard, due) if hard and due else None, paused, resumed)
 
 
 def term_of_clock(sight: Sight, clock: Clock) -> Term:
     """A clock's due time, whether or not it runs in the present state."""
+    return sight.once(clock.name, lambda: _term_of_clock(sight, clock))
+
+
+def _term_of_clock(sight: Sight, clock: Clock) -> Term:
     due, paused, resumed = _moved(sight, clock.due, clock.pauses, sight.case.opened, None)
     return Term(due, due if clock.limit else None, paused, resumed)
 
 
 def running(sight: Sight, definition: Definition) -> Iterable[Clock]:
     """The clocks that exist in the present state."""
+    return sight.once("running clocks", lambda: list(_running(sight, definition)))
+
+
+def _running(sight: Sight, definition: Definition) -> Iterable[Clock]:
     state = sight.case.state
-    return (
-        clock
-        for clock in definition.clocks.values()
-        if state in clock.runs | clock.pauses and (clock.when is None or clock.when(sight))
-    )
+    for clock in definition.clocks.values():
+        if (state in clock.runs or state in clock.pauses) and (clock.when is None or clock.when(sight)):
+            yield clock
 
 
 def stages(sight: Sight, tells: Iterable[Stage], term: Term) -> Iterable[tuple[Stage, datetime]]:

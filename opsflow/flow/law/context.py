@@ -39,6 +39,8 @@ class Draft:
     def __init__(self, case: Case, world: World, by: By, act: str, subject: str | None) -> None:
         self.case = case
         self.world = world
+        self.definition = world.definition  # the case's own
+        self.now = world.now
         self.by = by
         self.act = act
         self.subject = subject
@@ -49,16 +51,6 @@ class Draft:
         self.settled = -1  # how many facts there were when all had followed from them
         self._event = Event(case.version + 1, world.now, by.id, by.door, act, subject, ())
         self._sight: Sight | None = None
-
-    @property
-    def definition(self) -> Definition:
-        """The case's own definition."""
-        return self.world.definition
-
-    @property
-    def now(self) -> datetime:
-        """The moment of the act."""
-        return self.world.now
 
     @property
     def zone(self) -> tzinfo:

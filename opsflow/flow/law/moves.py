@@ -123,18 +123,19 @@ def tick(
     if not by_way:
         _ready(draft, task, work)
         saying.write(draft, task, given)
-    term = term_of_task(draft.sight, task, work)
-    at = done or draft.now
-    if doer is not None and doer != work.assignee and (term.due is None or at <= term.due):
-        draft.add("assigned", task.name, doer, "ticked", stamp(term.due) if work.fixed_due and term.due else None)
+    if doer is not None and doer != work.assignee:
+        due = term_of_task(draft.sight, task, work).due
+        if due is None or (done or draft.now) <= due:
+            draft.add("assigned", task.name, doer, "ticked", stamp(due) if work.fixed_due and due else None)
     draft.add("ticked", task.name, doer, stamp(done) if done else None, proof)
     apply_sets(draft, task.sets, task)
 
 
 def apply_sets(draft: Draft, sets: Mapping[str, Formula], task: Task | None = None) -> None:
     """Set fields to what the definition says they become."""
-    sight = draft.sight_of(task)
-    saying.keep(draft, {name: encoded(value(sight)) for name, value in sets.items()})
+    if sets:
+        sight = draft.sight_of(task)
+        saying.keep(draft, {name: encoded(value(sight)) for name, value in sets.items()})
 
 
 def _ready(draft: Draft, task: Task, work: Work) -> None:
@@ -180,7 +181,7 @@ def _all_ticked(draft: Draft) -> bool:
 
 
 def _wanted(draft: Draft, task: Task) -> bool:
-    return draft.case.state in task.states and (task.when is None or bool(task.when(draft.sight_of(task))))
+    return task.lasts_in(draft.case.state) and (task.when is None or bool(task.when(draft.sight_of(task))))
 
 
 def _reconcile(draft: Draft) -> None:

@@ -1,16 +1,17 @@
 """What formulas see of a case: its fields, its tasks' facts and its moments, each looked up once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Case, Work
 from opsflow.flow.words.definition import Definition, Field, Task
 from opsflow.flow.words.worktime import Calendar, Calendars
 
+Found = TypeVar("Found")
 Stay = tuple[datetime, datetime | None]  # from, to (None: still there)
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -52,7 +53,7 @@ class Sight:
     Fields are the case's: what they are computed from is never overridden.
     """
 
-    __slots__ = ("_base", "_found", "_outside", "_shift", "_stood", "calendars", "case", "definition", "known")
+    __slots__ = ("_base", "_found", "_once", "_outside", "_shift", "_stood", "calendars", "case", "definition", "known")
 
     def __init__(
         self,
@@ -74,6 +75,7 @@ class Sight:
         self._shift = shift
         self._found: dict[str, Any] = {}
         self._stood: dict[frozenset[str], list[Stay]] = {}
+        self._once: dict[str, Any] = {}
 
     def knowing(self, *, shift: Calendar | None = None, **known: Any) -> "Sight":
         """The same case with some names given."""
@@ -158,6 +160,15 @@ class Sight:
         if states not in stood:
             stood[states] = list(_stays(self.case, states))
         return stood[states]
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What is derived from the case as it stands, found once; a sight that was told more finds its own."""
+        if self._base is not self:
+            return find()
+        if name not in self._once:
+            self._once[name] = find()
+        found: Found = self._once[name]
+        return found
 
     def _find(self, name: str) -> Any:
         field = self.definition.fields.get(name)

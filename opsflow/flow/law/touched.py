@@ -17,10 +17,17 @@ def touched(definition: Definition, before: Case, after: Case) -> list[str]:
 def _changed(before: Case, after: Case) -> set[str]:
     """The tasks, fields and states that are not as they were; `entered` where any state was."""
     works = {name for name, work in after.works.items() if work != before.works.get(name)}
-    values = {name for name, value in after.values.items() if value is not before.values.get(name)}
-    gone = (before.works.keys() - after.works.keys()) | (before.values.keys() - after.values.keys())
-    heads = {name.partition(":")[0] for name in works | values | gone if ":" in name}
-    return works | values | gone | heads | _states(before, after)
+    works |= before.works.keys() - after.works.keys()
+    changed = works | _values(before, after)
+    heads = {name.partition(":")[0] for name in changed if ":" in name}
+    return changed | heads | _states(before, after)
+
+
+def _values(before: Case, after: Case) -> set[str]:
+    if before.values is after.values:
+        return set()
+    names = before.values.keys() | after.values.keys()
+    return {name for name in names if before.values.get(name) is not after.values.get(name)}
 
 
 def _states(before: Case, after: Case) -> set[str]:

@@ -147,6 +147,10 @@ class Task:
         """The states in which it can be open."""
         return self.also | {self.state}
 
+    def lasts_in(self, state: str) -> bool:
+        """Whether it can be open in a state."""
+        return state == self.state or state in self.also
+
 
 @dataclass(frozen=True, slots=True)
 class Way:

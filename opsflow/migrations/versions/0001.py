@@ -140,7 +140,7 @@ def upgrade() -> None:
     op.create_table('setting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=True),
-    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=96), nullable=False),
     sa.Column('value', opsflow.columns.Json(), nullable=False),
     sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_setting_store_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_setting'))

@@ -1,6 +1,6 @@
 """An uploaded file → rows of text cells with their line numbers, recognised by content, in bounded memory. Pure.
 
-CSV in UTF-8 with or without BOM, UTF-16, GB18030, with commas or tabs; spreadsheets are `sheets`'. A line that cannot be
+CSV in UTF-8 with or without BOM, UTF-16, GB18030, with commas or tabs; spreadsheets are `excel`'s. A line that cannot be
 read is given as the `Refused` it earned in place of its cells; only a file that is no table raises. Source: order_exports.md.
 """
 
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from opsflow.orders.sheets import open_sheet
 from opsflow.refusals import Refused
+from opsflow.sheets.excel import open_sheet
 
 Row = tuple[int, list[str] | Refused]
 
@@ -22,6 +22,7 @@ LONGEST_LINE = 1_000_000  # characters; no line of an export comes near
 LONGEST_CELL = csv.field_size_limit()  # 131,072 characters
 MOST_BREAKS = 200  # lines that one record may span: more is a quote that was never closed
 MOST_AGAIN = 2_000  # records read again line by line; more is a broken file, and reading again costs
+HEADER_WORDS = ("编号", "商品", "宝贝")  # one of them stands in every header that is read here
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -62,7 +63,7 @@ def _encoding(head: bytes) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     for wide in ("utf-16-le", "utf-16-be"):
-        if "编号".encode(wide) in head:
+        if any(word.encode(wide) in head for word in HEADER_WORDS):
             return wide
     first_line = head.partition(b"\n")[0]
     if b"\0" in first_line:
