@@ -77,7 +77,7 @@ def _begin(change: sa.Connection, row: Any, now: datetime) -> None:
 def _tell_parent(change: sa.Connection, row: Any, now: datetime) -> None:
     body = row.body
     stored = store.load(change, body["parent"], claim=True)
-    _write(change, _heard(change, [stored], Learn(body["event"], body["task"], body["ended"]), now))
+    tell(change, [stored], Learn(body["event"], body["task"], body["ended"]), now)
 
 
 def _tell_same(change: sa.Connection, row: Any, now: datetime) -> int | None:
@@ -89,7 +89,7 @@ def _tell_same(change: sa.Connection, row: Any, now: datetime) -> int | None:
     ids = change.execute(asked).scalars().all()
     if not ids:
         return None
-    _write(change, _heard(change, store.load_all(change, ids, claim=True), Learn(event), now))
+    tell(change, store.load_all(change, ids, claim=True), Learn(event), now)
     return ids[-1]
 
 
@@ -108,7 +108,8 @@ def _listening(change: sa.Connection, event: str) -> list[str]:
     return [law.definition.key for law in laws.laws(change) if event in law.definition.hears]
 
 
-def _heard(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime) -> list[Turn]:
+def tell(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime) -> None:
+    """Let open cases hear of a state, within the caller's change."""
     turns, by = [], By(None, "case")
     for stored in cases:
         world = desk.world(change, stored.law.definition, stored.store_id, now)
@@ -117,8 +118,4 @@ def _heard(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: 
         case, event = machine.run(stored.case, command, by=by, world=world)
         if event.facts:
             turns.append(Turn(stored.law, stored.store_id, stored, case, [event]))
-    return turns
-
-
-def _write(change: sa.Connection, turns: list[Turn]) -> None:
     store.write(change, turns, desk.calendars(change, zone()))

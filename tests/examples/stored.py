@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions, store, upkeep
+from opsflow.flow import actions, delivery, store, upkeep
 from opsflow.flow.cast import SHIFTS
 from opsflow.flow.law.alarms import next_moment
+from opsflow.flow.law.commands.begin import Learn
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
 from opsflow.flow.rehearsal import Stage
@@ -66,6 +67,11 @@ class StoredStage(Stage):
         assert len(self.events) > before, f"nothing rang at {self.now}, expected {next_moment(self._sight())}"
 
     def _heard(self, said: Sentence, by: None) -> None:
+        if said.task or said.subject in self.definition.hears:
+            with db_change() as change:
+                there = store.load_all(change, [self.case_id], claim=True)
+                delivery.tell(change, there, Learn(said.subject, said.task, said.ended), self.now)
+            return
         at = said.at and said.at.replace(tzinfo=self.calendars.zone)
         news = actions.News(said.subject, said.given, self.case_id, at, "exact" if at else "before")
         with db_change() as change:

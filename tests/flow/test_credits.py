@@ -27,7 +27,7 @@ def at(hour: float) -> datetime:
 
 WEEK = During([at(24 * day) for day in range(8)])
 PLAIN: dict[str, Any] = {
-    "name": "pack", "role": "shipping", "assignee_id": ANN, "state": "open", "optional": False, "version": 1,
+    "name": "pack", "part": "", "role": "shipping", "assignee_id": ANN, "state": "open", "optional": False, "version": 1,
     "points": 0, "checked": 0, "opened_at": at(0), "due": at(10), "hard": at(20), "proof": "", "credit_role": "shipping",
     "item": "pack_and_ship", "member_id": ANN, "bearer_id": ANN, "failed": False, "spared": "", "uncounted": "",
 }  # fmt: skip
@@ -63,6 +63,8 @@ def _case(store: int, law_id: int) -> dict[str, Any]:
         "store_id": store,
         "version": 1,
         "comments": 0,
+        "parts": 0,
+        "parts_done": 0,
     }
 
 

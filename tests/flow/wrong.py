@@ -5,7 +5,7 @@ The refusal points to the line of the change, or `below` lines further down.
 
 from dataclasses import dataclass
 
-ORDER, DESIGN, PROMOTION = "order_shipping", "design_review", "promotion"
+ORDER, DESIGN = "order_shipping", "design_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,16 +213,8 @@ VALUES = [
     Wrong("word_of_other_type", DESIGN, "  deadline: time", "  deadline: {type: time, min: 3}"),
     Wrong("word_of_other_type", ORDER, "times: quantity", "times: province"),
     Wrong("number_expected", ORDER, "  quantity: number", "  quantity: {type: number, min: one}"),
-    Wrong(
-        "list_expected",
-        PROMOTION,
-        "list_price: {type: money, min: 0, each: heroes}",
-        "list_price: {type: money, each: goal}",
-    ),
-    Wrong("field_unknown", PROMOTION, "        each: heroes\n", "        each: heros\n", "heroes"),
-    Wrong("name_unknown", PROMOTION, "heroes.stock.min > 0\n", "heroes.stok.min > 0\n", "heroes.stock.min"),
-    Wrong("name_not_here", PROMOTION, "due: 12 working days before starts_at", "if: heroes.stock.min > 0"),
-    Wrong("not_comparable", PROMOTION, "vip_price < storewide_price", "vip_price < heroes"),
+    Wrong("list_expected", DESIGN, "  copy: text", "  copy: {type: text, each: title}"),
+    Wrong("field_unknown", DESIGN, "  copy: text", "  copy: {type: text, each: versions}", "version"),
     Wrong("max_below_min", ORDER, "  quantity: number", "  quantity: {type: number, min: 3, max: 2}"),
 ]
 ALL = [*WORDS, *NAMES, *PEOPLE, *TEXTS, *ROADS, *CLOCKS, *CONDITIONS, *VALUES]
