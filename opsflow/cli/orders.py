@@ -10,7 +10,6 @@ from flask import current_app
 from opsflow.db import db_change, db_reading, now
 from opsflow.http import words_of
 from opsflow.orders import actions, queries
-from opsflow.refusals import Refused
 from opsflow.shop import queries as shop
 
 
@@ -40,7 +39,7 @@ def orders(file: Path, store_key: str, *, trial: bool, yes: bool, json: bool) ->
     if result.error:
         raise result.error
     if result.asked:
-        raise Refused("import_other_store", store=result.asked)
+        raise result.asked
     _tell(result, json=json)
 
 

@@ -1,6 +1,6 @@
 """What pages and commands read of orders and imports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -72,7 +72,11 @@ class ImportRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did, or (a trial) would do. `refusals` are lines with why; `error` says why the whole file was refused."""
+    """What an import did, or (a trial) would do. `refusals` are the first lines refused, with why.
+
+    `asked` asks before a file of another store goes in, `error` says why the whole file was refused; `waiting` are the first
+    numbers that a person has to take up, `kept` counts the orders not taken back because somebody was faster.
+    """
 
     row: ImportRow
     read: int
@@ -80,10 +84,9 @@ class ImportResult:
     waiting: tuple[str, ...]
     waiting_count: int
     refusals: tuple[tuple[int, Refused], ...]
-    asked: str | None
+    asked: Refused | None
     error: Refused | None
     kept: int
-    is_trial: bool
     may_take_back: bool
 
 
@@ -118,7 +121,7 @@ def result(scope: Scope, import_id: int) -> ImportResult:
     row = scope.reading.execute(sa.select(RUN).where(RUN.c.id == import_id)).one_or_none()
     if row is None or row.store_id not in _stores(scope):
         raise NotFound()
-    return _result(row, _row(scope, row), refusals(scope.reading, import_id, SHOWN_REFUSALS))
+    return _result(row, _row(scope, row), tuple(refusals(scope.reading, import_id, SHOWN_REFUSALS)))
 
 
 def of_run(reading: sa.Connection, import_id: int) -> ImportResult:
@@ -126,13 +129,14 @@ def of_run(reading: sa.Connection, import_id: int) -> ImportResult:
     row = reading.execute(sa.select(RUN).where(RUN.c.id == import_id)).one_or_none()
     if row is None:
         raise NotFound()
-    return _result(row, _imported(row, Person(0, "")), refusals(reading, import_id))
+    return _result(row, _imported(row, Person(0, "")), tuple(refusals(reading, import_id)))
 
 
-def refusals(reading: sa.Connection, import_id: int, limit: int | None = None) -> tuple[tuple[int, Refused], ...]:
-    """The lines of an import that were refused, in the order of the file, each with why."""
+def refusals(reading: sa.Connection, import_id: int, limit: int | None = None) -> Iterator[tuple[int, Refused]]:
+    """The lines of an import that were refused, in the order of the file, each with why; never all in memory at once."""
     asked = sa.select(REFUSAL).where(REFUSAL.c.import_id == import_id).order_by(REFUSAL.c.line, REFUSAL.c.id)
-    return tuple((row.line, Refused(row.key, **row.values)) for row in reading.execute(asked.limit(limit)).all())
+    for row in reading.execute(asked.limit(limit).execution_options(yield_per=PAGE)):
+        yield row.line, Refused(row.key, **row.values)
 
 
 def may_import(scope: Scope) -> dict[int, str]:
@@ -165,17 +169,16 @@ def _imported(row: Any, by: Person) -> ImportRow:
     return ImportRow(row.id, row.store_id, row.file_name, row.started_at, by, state, *counts)
 
 
-def _result(row: Any, shown: ImportRow, lines: Sequence[tuple[int, Refused]]) -> ImportResult:
+def _result(row: Any, shown: ImportRow, lines: tuple[tuple[int, Refused], ...]) -> ImportResult:
     return ImportResult(
         row=shown,
         read=row.lines_read,
         of=row.lines or None,
         waiting=tuple(row.waiting or ()),
         waiting_count=row.waiting_old,
-        refusals=tuple(lines),
-        asked=row.asked if row.state == "asking" else None,
+        refusals=lines,
+        asked=Refused("import_other_store", store=row.asked) if row.state == "asking" else None,
         error=Refused(row.error["key"], **row.error["values"]) if row.error else None,
         kept=row.kept,
-        is_trial=row.trial,
         may_take_back=row.state == "done" and not row.trial and bool(row.created or row.updated),
     )

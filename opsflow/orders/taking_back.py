@@ -13,6 +13,7 @@ from opsflow.orders.course import LOCK, RUN, Lost
 from opsflow.orders.planning import LINE, ORDER
 from opsflow.orders.writing import CHANGE, restored
 from opsflow.refusals import Refused
+from opsflow.shop import catalogue
 
 BATCH = 100  # orders a change
 _HEARD = (CHANGE.c.case_id, CHANGE.c.case_since, CHANGE.c.case_until)
@@ -64,17 +65,27 @@ def _heard(rows: Sequence[Any]) -> dict[int, tuple[int, int]]:
 
 
 def _undo(change: sa.Connection, run: Any, rows: Sequence[Any], now: datetime) -> int:
-    """Undo a batch; answers how many orders had to stay."""
+    """Undo a batch; answers how many orders had to stay. Products that only its lines had named go with them."""
+    catalogue.hold(change)
     worked_on = touched(change, _heard(rows))
     free = [row for row in rows if row.changed_by == run.id and row.case_id not in worked_on]
     since: Mapping[int, int] = {row.case_id: row.case_since for row in free if row.case_until}
     flow.retract(change, since, run.file_name, by=run.member_id, door="import", now=now)
     change.execute(sa.delete(CHANGE).where(CHANGE.c.id.in_([row.id for row in rows])))
-    if run.layout == "items":
-        change.execute(sa.delete(LINE).where(LINE.c.order_id.in_([row.order_id for row in free])))
+    named = _take_lines(change, [row.order_id for row in free]) if run.layout == "items" else []
     change.execute(sa.delete(ORDER).where(ORDER.c.id.in_([row.order_id for row in free if row.before is None])))
     _restore(change, [row.before for row in free if row.before])
+    catalogue.forget(change, named)
     return len(rows) - len(free)
+
+
+def _take_lines(change: sa.Connection, order_ids: Sequence[int]) -> list[int]:
+    """Take the lines of these orders out; answers the products that they named."""
+    there = LINE.c.order_id.in_(order_ids)
+    named = change.execute(sa.select(LINE.c.product_id).distinct().where(there, LINE.c.product_id.is_not(None)))
+    ids = list(named.scalars())
+    change.execute(sa.delete(LINE).where(there))
+    return ids
 
 
 def _restore(change: sa.Connection, before: Sequence[Mapping[str, Any]]) -> None:

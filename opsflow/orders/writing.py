@@ -14,8 +14,10 @@ from opsflow.flow.actions import Done, News
 from opsflow.orders.deciding import Heard
 from opsflow.orders.lines import OrderRow
 from opsflow.orders.models import ImportChange
+from opsflow.orders.naming import name_products
 from opsflow.orders.planning import LINE, ORDER, Plan
 from opsflow.orders.stored import columns_of
+from opsflow.shop import catalogue
 
 CHANGE = cast(sa.Table, ImportChange.__table__)
 WORKFLOW = "order_shipping"
@@ -36,14 +38,20 @@ class Author:
 def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> None:
     """Carry out plans that were made within this change; those with nothing to write leave nothing."""
     busy = [plan for plan in plans if not plan.is_quiet]
+    products = _name(change, author, busy, now)  # first: whoever changes the catalogue waits for no case of ours
     done = _hear(change, author, busy, now)
     created = [plan for plan in busy if plan.known is None]
     updated = [plan for plan in busy if plan.known is not None]
     ids = dict(zip((plan.told.number for plan in created), _create(change, author, created, done, now), strict=True))
     _update(change, author, updated, done, now)
     ids |= {plan.told.number: plan.known["id"] for plan in updated if plan.known}
-    _write_lines(change, busy, ids)
+    _write_lines(change, busy, ids, products)
     _note(change, author, busy, ids, done)
+
+
+def _name(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> dict[str, int]:
+    lines = [line for plan in plans for line in plan.new_lines if line["sub_number"] not in plan.lines]
+    return name_products(change, catalogue.Author(author.store_id, author.member_id, now, "orders"), lines)
 
 
 def _hear(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> dict[str, Done]:
@@ -123,13 +131,16 @@ def _case(plan: Plan, done: Mapping[str, Done]) -> int | None:
     return case_id or (heard.case_id if heard else None)
 
 
-def _write_lines(change: sa.Connection, plans: Sequence[Plan], ids: Mapping[str, int]) -> None:
+def _write_lines(
+    change: sa.Connection, plans: Sequence[Plan], ids: Mapping[str, int], products: Mapping[str, int]
+) -> None:
     new, changed = [], []
     for plan in plans:
         for line in plan.new_lines:
             stored = plan.lines.get(line["sub_number"])
             if stored is None:
-                new.append(line | {"order_id": ids[plan.told.number]})
+                product_id = products.get(line["sub_number"])
+                new.append(line | {"order_id": ids[plan.told.number], "product_id": product_id})
             else:
                 changed.append(line | {"at_id": stored["id"]})
     if new:

@@ -20,6 +20,7 @@ CENT = Decimal("0.01")
 REMEMBERED = 50_000
 SHOWN = 40
 
+_ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[eE]\+?[0-9]+")
 _AMOUNT = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,20})?")
 _COUNT = re.compile(r"[0-9]{1,7}(\.0+)?")
 _TIME = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[ T]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?", re.ASCII)
@@ -38,6 +39,11 @@ def clean(cell: str) -> str:
         text = text[2:-1]
     text = text.lstrip("'").strip()
     return "" if text in EMPTY else text
+
+
+def is_rounded(text: str) -> bool:
+    """Whether Excel has rounded a number (6.93068E+11), so that it names nothing any more."""
+    return bool(_ROUNDED.fullmatch(text))
 
 
 def shown(cell: str) -> str:

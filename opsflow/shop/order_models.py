@@ -45,7 +45,10 @@ class Order(Model):
     import_id: Mapped[int | None] = mapped_column(index=True)  # the import that changed it last
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
-    __table_args__ = (sa.Index("ix_shop_order_store_paid", "store_id", "paid_at"),)
+    __table_args__ = (
+        sa.Index("ix_shop_order_store_paid", "store_id", "paid_at"),
+        sa.Index("ix_shop_order_title", "store_id", "title"),
+    )
 
 
 class OrderLine(Model):
@@ -57,6 +60,7 @@ class OrderLine(Model):
     order_id: Mapped[int] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
     sub_number: Mapped[str] = mapped_column(sa.String(48), unique=True)
     title: Mapped[str] = mapped_column(sa.String(200))
+    product_id: Mapped[int | None] = mapped_column(sa.ForeignKey("product.id"), index=True)
     sku: Mapped[str] = mapped_column(sa.String(200))
     code: Mapped[str] = mapped_column(sa.String(200))  # 商家编码
     price: Mapped[Decimal | None] = mapped_column(Money)

@@ -4,13 +4,24 @@ import csv
 import hashlib
 import io
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from opsflow.db import db_change, now
+from opsflow.db import db_change, db_reading, now
 from opsflow.flow.queries.scope import Scope
 from opsflow.guard import takes
 from opsflow.http import asker, field, policy, wants_fragment, whole, words_of
@@ -19,9 +30,9 @@ from opsflow.jobs import enqueue
 from opsflow.orders import actions, queries
 from opsflow.orders.actions import UPLOADS
 from opsflow.orders.queries import IMPORTERS
-from opsflow.refusals import NotFound, Refused, WrongInput
+from opsflow.refusals import NotFound, WrongInput
 from opsflow.web.acting import scope
-from opsflow.web.shown.pages import Choice, ImportResult, ImportRow, OrderLine
+from opsflow.web.shown.pages import Choice
 
 door = Blueprint("orders", __name__)
 
@@ -55,10 +66,10 @@ def orders() -> str:
         stores = _choices(there.stores)
     return render_template(
         "orders/orders.html",
-        orders=[_line(one) for one in found.orders],
+        orders=found.orders,
         q=q,
         status=status,
-        statuses=[Choice(key, str(title)) for key, title in STATUSES.items()],
+        statuses=STATUSES,
         stores=stores,
         store=request.args.get("store", ""),
         more=found.more,
@@ -112,7 +123,7 @@ def receive() -> ResponseReturnValue:
 def imports() -> str:
     """The imports so far."""
     with scope() as there:
-        rows = [_row(one) for one in queries.imports(there)]
+        rows = queries.imports(there)
     return render_template("orders/imports.html", imports=rows)
 
 
@@ -121,7 +132,7 @@ def imports() -> str:
 def show(import_id: int) -> str:
     """An import as it goes and what came of it."""
     with scope() as there:
-        result = _result(queries.result(there, import_id))
+        result = queries.result(there, import_id)
     return render_template("orders/_result.html" if wants_fragment() else "orders/result.html", result=result)
 
 
@@ -131,12 +142,7 @@ def refused(import_id: int) -> Response:
     """The lines that did not go in, with why; no cell is taken for a formula."""
     with scope() as there:
         queries.result(there, import_id)  # whether the reader may see it
-        lines = queries.refusals(there.reading, import_id)
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow([_("Line"), _("Reason")])
-    table.writerows([line, _harmless(words_of(why))] for line, why in lines)
-    answer = Response(text.getvalue().encode("utf-8-sig"), mimetype="text/csv")
+    answer = Response(stream_with_context(_refused_lines(import_id)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=refused-{import_id}.csv"
     return answer
 
@@ -171,12 +177,26 @@ def settle(import_id: int) -> ResponseReturnValue:
 # how
 def _import_page(there: Scope) -> str:
     stores = queries.may_import(there)
-    imports = [_row(one) for one in queries.imports(there, LAST_IMPORTS)]
+    imports = queries.imports(there, LAST_IMPORTS)
     keeps = current_app.config["SETTINGS"].keep_buyers
     chosen = request.args.get("store", "")
     return render_template(
         "orders/import.html", stores=_choices(stores), store=chosen, imports=imports, keeps_buyers=keeps, result=None
     )
+
+
+def _refused_lines(import_id: int) -> Iterator[str]:
+    """The table as text, line by line; the mark at its beginning tells spreadsheets that it is UTF-8."""
+    yield "\ufeff" + _csv(_("Line"), _("Reason"))
+    with db_reading() as reading:
+        for line, why in queries.refusals(reading, import_id):
+            yield _csv(line, _harmless(words_of(why)))
+
+
+def _csv(*cells: object) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerow(cells)
+    return text.getvalue()
 
 
 def _kept(stream: IO[bytes], home: Path) -> tuple[str, str]:
@@ -195,32 +215,6 @@ def _kept(stream: IO[bytes], home: Path) -> tuple[str, str]:
 def _plain_name(sent: str) -> str:
     name = sent.replace("\\", "/").rpartition("/")[2]
     return "".join(letter for letter in name if letter.isprintable())[-120:]
-
-
-def _line(one: queries.OrderLine) -> OrderLine:
-    status = str(STATUSES.get(one.status, one.status))
-    amount = f"¥{one.amount}" if one.amount else ""
-    return OrderLine(one.number, one.title, one.store, one.paid_at, status, amount, one.case)
-
-
-def _row(one: queries.ImportRow) -> ImportRow:
-    counts = (one.created, one.updated, one.unchanged, one.unknown, one.refused)
-    return ImportRow(one.id, one.name, one.at, one.by, one.state, *counts)
-
-
-def _result(one: queries.ImportResult) -> ImportResult:
-    question = words_of(Refused("import_other_store", store=one.asked)) if one.asked else ""
-    return ImportResult(
-        row=_row(one.row),
-        read=one.read,
-        of=one.of,
-        waiting=one.waiting,
-        refusals=tuple((line, words_of(why)) for line, why in one.refusals),
-        may_take_back=one.may_take_back,
-        question=question,
-        why=words_of(one.error) if one.error else "",
-        kept=one.kept,
-    )
 
 
 def _choices(stores: dict[int, str]) -> list[Choice]:

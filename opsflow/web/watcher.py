@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +25,7 @@ LOOK_EVERY = 0.3  # seconds; a knock at the door shortens it
 GATHER = 0.03  # seconds in which what happens together is gathered
 MOST_ROWS = 2000  # events in one look
 MOST_WAITING = 500  # what a stream may leave unread before it is ended
-MOST_STREAMS = 150  # each holds one of the server's threads
+MOST_STREAMS = 150  # each holds one of the server's threads; where all are taken, they are shared
 log = logging.getLogger(__name__)
 
 
@@ -64,32 +65,45 @@ class Watcher:
         self.app = app
         self._leaving: threading.Event = app.extensions.setdefault("leaving", threading.Event())
         self._lock = threading.Lock()
-        self._streams: set[Stream] = set()
+        self._streams: dict[Stream, None] = {}  # in the order in which they opened
         self._thread: threading.Thread | None = None
         self._touched: SimpleQueue[int] = SimpleQueue()
 
     def open(self, stream: Stream) -> bool:
-        """Let a stream hear what is new from now on; False when too many are open."""
+        """Let a stream hear what is new from now on; False when too many are open and nobody holds more than its reader."""
         with self._lock:
-            if len(self._streams) >= MOST_STREAMS or self._leaving.is_set():
+            if self._leaving.is_set() or not self._has_room_for(stream.asker.id):
                 return False
             if self._thread is None or not self._thread.is_alive():
                 with db_reading() as reading:  # before the stream reads anything itself: nothing falls between
                     line = feed.from_now(reading, now())
                 self._thread = threading.Thread(target=self._watch, args=(line,), name="watcher", daemon=True)
                 self._thread.start()
-            self._streams.add(stream)
+            self._streams[stream] = None
         return True
 
     def close(self, stream: Stream) -> None:
         """Forget a stream."""
         with self._lock:
-            self._streams.discard(stream)
+            self._streams.pop(stream, None)
 
     def touch(self, member_id: int) -> None:
         """Look at a member's bell again: they did something."""
         if self._thread:
             self._touched.put(member_id)
+
+    def _has_room_for(self, member_id: int) -> bool:
+        """Whether a place is free; where all are taken, whoever holds most gives the oldest to one who holds fewer."""
+        if len(self._streams) < MOST_STREAMS:
+            return True
+        held = Counter(stream.asker.id for stream in self._streams)
+        greediest = max(held, key=lambda one: held[one])
+        if held[greediest] <= held[member_id] + 1:
+            return False
+        oldest = next(stream for stream in self._streams if stream.asker.id == greediest)
+        oldest.news.put(None)
+        del self._streams[oldest]
+        return True
 
     def _watch(self, line: Waterline) -> None:
         ear, trouble = Ear(), ""
@@ -112,7 +126,7 @@ class Watcher:
             over = {one for one in self._streams if self._leaving.is_set() or one.is_over}
             for stream in over:
                 stream.news.put(None)
-            self._streams -= over
+                del self._streams[stream]
             if not self._streams:
                 self._thread = None
             return bool(self._streams)

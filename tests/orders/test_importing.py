@@ -214,7 +214,11 @@ def test_a_file_of_another_store_asks_before_it_goes_in(desk):
     with desk.shop.app.app_context(), db_change() as change:
         change.execute(sa.update(Store).where(Store.key == "qinghe").values(platform_name="青禾家居旗舰店"))
     result = desk.brings(export(line(1)))
-    assert (result.row.state, result.asked, desk.rows("shop_order")) == ("asking", "暖屋家居旗舰店", [])
+    assert (result.row.state, result.asked.values, desk.rows("shop_order")) == (
+        "asking",
+        {"store": "暖屋家居旗舰店"},
+        [],
+    )
     with desk.shop.app.app_context():
         actions.confirm(result.row.id, by=desk.shop.who("sun"), now=desk.shop.at)
     assert counts(desk.reads(result.row.id)) == (1, 0, 0, 0)

@@ -150,6 +150,17 @@ def test_one_stream_too_many_is_asked_to_poll(shop: World, monkeypatch: pytest.M
         assert third.answer.status_code == 200
 
 
+def test_where_all_places_are_taken_who_holds_most_gives_one_up(shop: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watcher, "MOST_STREAMS", 3)
+    bo, cai = shop.browser("bo"), shop.browser("cai")
+    with listening(bo) as oldest, listening(bo), listening(bo), listening(cai) as hers:
+        assert hers.answer.status_code == 200
+        until(lambda: oldest.hears() == "")
+        with listening(bo) as again, listening(cai) as second:
+            assert (again.answer.status_code, second.answer.status_code) == (503, 503)
+        hers.message("id")
+
+
 def test_who_asks_hears_the_same(shop: World) -> None:
     case_id = shop.order()
     bo = shop.browser("bo")

@@ -67,6 +67,15 @@ def test_refused_lines_are_no_formulas_in_a_spreadsheet(shop):
     assert "cmd" in cells[3] and not cells[3].startswith(("=", "+", "-", "@"))
 
 
+def test_the_refused_lines_are_sent_one_by_one_however_many(shop, desk):
+    desk.brings(export(*(line(n, 总金额="x") for n in range(1_200))))
+    sun = shop.browser("sun")
+    answer = sun.sees("/orders/imports/1/refused.csv")
+    assert "Content-Length" not in answer.headers  # nobody knows yet how many there are
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert [row[0] for row in rows] == ["Line", *(str(n) for n in range(2, 1_202))]
+
+
 def test_a_trial_run_changes_nothing(shop, desk):
     sun = shop.browser("sun")
     sends_in(sun, shop, export(line(1)), trial="1")

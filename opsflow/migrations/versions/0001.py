@@ -187,6 +187,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_shop_order_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_shop_order_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_shop_order_store_paid', ['store_id', 'paid_at'], unique=False)
+        batch_op.create_index('ix_shop_order_title', ['store_id', 'title'], unique=False)
 
     op.create_table('stored_file',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -406,26 +407,6 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_member_id'), ['member_id'], unique=False)
 
-    op.create_table('order_line',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('order_id', sa.Integer(), nullable=False),
-    sa.Column('sub_number', sa.String(length=48), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('sku', sa.String(length=200), nullable=False),
-    sa.Column('code', sa.String(length=200), nullable=False),
-    sa.Column('price', opsflow.columns.Money(), nullable=True),
-    sa.Column('quantity', sa.Integer(), nullable=False),
-    sa.Column('status', sa.String(length=16), nullable=True),
-    sa.Column('refund', opsflow.columns.Money(), nullable=False),
-    sa.Column('shipped_at', opsflow.columns.Moment(), nullable=True),
-    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
-    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_order_line_order_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
-    sa.UniqueConstraint('sub_number', name=op.f('uq_order_line_sub_number'))
-    )
-    with op.batch_alter_table('order_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_order_line_order_id'), ['order_id'], unique=False)
-
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -443,6 +424,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_waiting', ['channel', 'id'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+
+    op.create_table('product',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=64), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('list_price', opsflow.columns.Money(), nullable=True),
+    sa.Column('stock', sa.Integer(), nullable=True),
+    sa.Column('on_sale', sa.Boolean(), nullable=False),
+    sa.Column('hero', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('from_orders', sa.Boolean(), nullable=False),
+    sa.Column('version', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('changed_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('changed_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['changed_by'], ['member.id'], name=op.f('fk_product_changed_by')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_product_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
+    sa.UniqueConstraint('store_id', 'number', name=op.f('uq_product_store_id_number'))
+    )
+    with op.batch_alter_table('product', schema=None) as batch_op:
+        batch_op.create_index('ix_product_title', ['store_id', 'title'], unique=False)
+
+    op.create_table('product_import',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('file_name', sa.String(length=255), nullable=False),
+    sa.Column('trial', sa.Boolean(), nullable=False),
+    sa.Column('created', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('updated', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('unchanged', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('refused', opsflow.columns.Json(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_product_import_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_product_import_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_import'))
+    )
+    with op.batch_alter_table('product_import', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_import_store_id'), ['store_id'], unique=False)
 
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -501,12 +521,62 @@ def upgrade() -> None:
     with op.batch_alter_table('import_refusal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_refusal_import_id'), ['import_id'], unique=False)
 
+    op.create_table('order_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('sub_number', sa.String(length=48), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=True),
+    sa.Column('sku', sa.String(length=200), nullable=False),
+    sa.Column('code', sa.String(length=200), nullable=False),
+    sa.Column('price', opsflow.columns.Money(), nullable=True),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=16), nullable=True),
+    sa.Column('refund', opsflow.columns.Money(), nullable=False),
+    sa.Column('shipped_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_order_line_order_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_order_line_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
+    sa.UniqueConstraint('sub_number', name=op.f('uq_order_line_sub_number'))
+    )
+    with op.batch_alter_table('order_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_line_order_id'), ['order_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_order_line_product_id'), ['product_id'], unique=False)
+
+    op.create_table('product_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('product_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('fact', sa.String(length=12), nullable=False),
+    sa.Column('before', opsflow.columns.Json(), nullable=True),
+    sa.Column('after', opsflow.columns.Json(), nullable=True),
+    sa.Column('how', sa.String(length=8), nullable=False),
+    sa.Column('file_name', sa.String(length=255), nullable=True),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_product_change_member_id')),
+    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_product_change_product_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_product_change'))
+    )
+    with op.batch_alter_table('product_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_product_change_product_id'), ['product_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Drop them again."""
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('product_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_product_change_product_id'))
+
+    op.drop_table('product_change')
+    with op.batch_alter_table('order_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_order_line_product_id'))
+        batch_op.drop_index(batch_op.f('ix_order_line_order_id'))
+
+    op.drop_table('order_line')
     with op.batch_alter_table('import_refusal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_refusal_import_id'))
 
@@ -523,14 +593,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_member_id'))
 
     op.drop_table('shift')
+    with op.batch_alter_table('product_import', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_product_import_store_id'))
+
+    op.drop_table('product_import')
+    with op.batch_alter_table('product', schema=None) as batch_op:
+        batch_op.drop_index('ix_product_title')
+
+    op.drop_table('product')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_waiting', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
 
     op.drop_table('outbox')
-    with op.batch_alter_table('order_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_order_line_order_id'))
-
-    op.drop_table('order_line')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_member_id'))
 
@@ -578,6 +652,7 @@ def downgrade() -> None:
     op.drop_table('alert')
     op.drop_table('stored_file')
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
+        batch_op.drop_index('ix_shop_order_title')
         batch_op.drop_index('ix_shop_order_store_paid')
         batch_op.drop_index(batch_op.f('ix_shop_order_import_id'))
         batch_op.drop_index(batch_op.f('ix_shop_order_case_id'))

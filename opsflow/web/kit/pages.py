@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from opsflow.alerts.views import AlertLine
 from opsflow.flow.views import Person, Timing
+from opsflow.orders.queries import ImportResult, ImportRow
+from opsflow.refusals import Refused
 from opsflow.scoring.views import Counted, DayMark, ScoreLine, Sheet
 from opsflow.web.kit.samples import CHECKS, MAN, MIAO, NING, NOW, SHIP, TANG, ZHOU, minutes, running, task, texts
 from opsflow.web.shown.frame import Frame, NavBoard, StoreChoice
-from opsflow.web.shown.pages import Departure, DueHour, ImportResult, ImportRow, Work, WorkGroup
+from opsflow.web.shown.pages import Departure, DueHour, Work, WorkGroup
 
 RUN = NOW + minutes(3, 18)
 COUNTS = (22, 24, 22, 20, 24, 19, 26, 29, 26, 20, 13, 6, 4, 4, 4, 7, 12, 18, 22, 24, 24, 21, 22, 23)
@@ -69,9 +71,12 @@ def alerts() -> tuple[AlertLine, ...]:
 
 def result(state: str = "done") -> ImportResult:
     """An import with refused lines."""
-    row = ImportRow(7, "ExportOrderList20261124.csv", NOW, NING, state, 488, 12, 3, 2, 2)  # type: ignore[arg-type]
-    refused = ((17, "付款时间 2020-02-30 不是日期"), (211, "订单编号 1.93068E+14 被 Excel 改过，请按文本导出"))
-    return ImportResult(row, 507, 1200, ("3128447092180100012",), refused, may_take_back=True)
+    row = ImportRow(7, 1, "ExportOrderList20261124.csv", NOW, NING, state, 488, 12, 3, 2, 2)  # type: ignore[arg-type]
+    refused = (
+        (17, Refused("time_wrong", column="订单付款时间", text="2020-02-30")),
+        (211, Refused("number_rounded", column="订单编号", text="1.93068E+14")),
+    )
+    return ImportResult(row, 507, 1200, ("3128447092180100012",), 1, refused, None, None, kept=0, may_take_back=True)
 
 
 def sheet() -> Sheet:

@@ -17,7 +17,7 @@ from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person, Texts
 from opsflow.flow.words.definition import Definition
-from opsflow.http import asker_or_none, readiness
+from opsflow.http import asker_or_none, readiness, words_of
 from opsflow.i18n import _l, said
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
@@ -107,7 +107,12 @@ def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:
         frame=source or frame, words=words, asset=asset, GLYPHS=timing.GLYPHS, diagram_of=diagram_of, scale_of=scale_of
     )
     app.jinja_env.filters.update(
-        short=timing.short_number, initial=timing.initial, epoch=timing.epoch, held=timing.held, said_in=said
+        short=timing.short_number,
+        initial=timing.initial,
+        epoch=timing.epoch,
+        held=timing.held,
+        said_in=said,
+        in_words=words_of,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from opsflow.flow.views import Card, Person, TaskView, Texts
+from opsflow.flow.views import Person, TaskView, Texts
 from opsflow.scoring.views import Counted
 
 
@@ -60,50 +60,6 @@ class Work:
     value: str | None = None  # the completion score, "93.4"
     next_band: str | None = None  # points to the next band, "1.6"
     colleagues: tuple[tuple[Person, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """An order in the list."""
-
-    number: str
-    title: str
-    store: str
-    paid_at: datetime | None
-    status: str
-    amount: str
-    case: Card | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """An import in the list of imports."""
-
-    id: int
-    name: str
-    at: datetime
-    by: Person
-    state: Literal["running", "done", "refused", "taken_back", "trial", "asking"]
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    unknown: int = 0
-    refused: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import did, or (a trial) would do; `question` asks before a file of another store goes in."""
-
-    row: ImportRow
-    read: int = 0
-    of: int | None = None
-    waiting: tuple[str, ...] = ()  # order numbers that a person has to take up
-    refusals: tuple[tuple[int, str], ...] = ()  # the first lines refused, with the reason in words
-    may_take_back: bool = False
-    question: str = ""
-    why: str = ""  # the whole file is refused: why
-    kept: int = 0  # orders that could not be taken back: somebody was faster
 
 
 @dataclass(frozen=True, slots=True)
