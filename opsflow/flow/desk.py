@@ -22,6 +22,7 @@ from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop
 from opsflow.shop.calendars import STAMP
 from opsflow.shop.models import CalendarDay, CalendarSpan
+from opsflow.shop.products import product_facts
 
 OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
@@ -53,7 +54,14 @@ class Known:
 
     def product(self, number: str) -> Mapping[str, Any] | None:
         """A product of the catalogue."""
-        return {"title": number}
+        facts = product_facts(self.reading, self.store_id, [number]).get(number)
+        return facts and {
+            "title": facts.title,
+            "price": facts.list_price,
+            "stock": facts.stock,
+            "on_sale": facts.on_sale,
+            "hero": facts.hero,
+        }
 
     def setting(self, name: str) -> Any:
         """What the store, or the whole shop, set for this process."""
