@@ -55,7 +55,9 @@ class Known:
     def product(self, number: str) -> Mapping[str, Any] | None:
         """A product of the catalogue."""
         facts = product_facts(self.reading, self.store_id, [number]).get(number)
-        return facts and {
+        if facts is None:
+            return None
+        return {
             "title": facts.title,
             "price": facts.list_price,
             "stock": facts.stock,
