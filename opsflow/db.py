@@ -31,6 +31,7 @@ __all__ = [
     "db",
     "db_change",
     "db_reading",
+    "is_away",
     "now",
     "one_at_a_time",
     "schema_change",
@@ -39,6 +40,7 @@ __all__ = [
 
 POLL = 0.003  # seconds between two tries for SQLite's write lock: SQLite's own waiting backs off and starves people
 PATIENCE = 30.0  # seconds after which a write gives up
+CONNECT = 5  # seconds after which a server of PostgreSQL that says nothing is taken as away
 THREADS = 256  # the web server's; no thread may wait for a connection of SQLite
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,6 +57,8 @@ UNWRITABLE = {  # primary result codes of SQLite; all mean: nothing was written,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_CANTOPEN,
 }
+UNREADABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}
+AWAY_STATES = ("08", "57P", "53300", "3D000")  # PostgreSQL: connection lost, shutting down, too many, no such database
 UNWRITABLE_STATES = {"53100", "53200", "25006", "55P03", "57P03"}  # PostgreSQL: disk, memory, read-only, lock, starting
 
 
@@ -139,6 +143,19 @@ def cannot_write(problem: Exception) -> bool:
     return _sqlite_code(cause) in UNWRITABLE or getattr(cause, "sqlstate", None) in UNWRITABLE_STATES
 
 
+def is_away(problem: Exception) -> bool:
+    """Whether this error of SQLAlchemy's says that the database does not answer at all, or its file cannot be read."""
+    if isinstance(problem, sa.exc.TimeoutError):  # no connection became free
+        return True
+    if not isinstance(problem, sa.exc.DBAPIError):
+        return False
+    if isinstance(problem.orig, sqlite3.Error):
+        return _sqlite_code(problem.orig) in UNREADABLE
+    state = getattr(problem.orig, "sqlstate", None)
+    never_came = state is None and isinstance(problem, sa.exc.OperationalError)
+    return never_came or problem.connection_invalidated or str(state).startswith(AWAY_STATES)
+
+
 def _sqlite_code(cause: object) -> int:
     code: int = getattr(cause, "sqlite_errorcode", 0)
     return code & 0xFF  # extended codes keep the primary one in the low byte
@@ -170,7 +187,8 @@ def _sqlite_options() -> dict[str, Any]:
 
 def _postgresql_options() -> dict[str, Any]:
     # a server allows 100 connections by default; two engines in two processes stay under it, and threads queue
-    return {"pool_size": 8, "max_overflow": 12, "pool_timeout": PATIENCE, "pool_pre_ping": True}
+    options = {"pool_size": 8, "max_overflow": 12, "pool_timeout": PATIENCE, "pool_pre_ping": True}
+    return {**options, "connect_args": {"connect_timeout": CONNECT}}
 
 
 def _prepare_sqlite(engine: sa.Engine, *, writes: bool) -> None:

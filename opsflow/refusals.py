@@ -81,3 +81,12 @@ class StorageFull(Refused):
 
     def __init__(self, key: str = "storage_full", /, **values: object) -> None:
         super().__init__(key, **values)
+
+
+class DatabaseAway(Refused):
+    """The database does not answer, or its file cannot be read. Nothing was changed."""
+
+    status = 503
+
+    def __init__(self, key: str = "database_away", /, **values: object) -> None:
+        super().__init__(key, **values)

@@ -10,7 +10,7 @@ from flask import Flask
 
 from opsflow import create_app
 from opsflow.beats import note_beat
-from opsflow.db import db_change, now
+from opsflow.db import db_change, is_away, now
 from opsflow.jobs.duties import DUTIES, Duty
 from opsflow.jobs.readiness import SWEEPER
 
@@ -48,9 +48,10 @@ class Round:
         self._signed = time.monotonic()
 
     def _ended(self, problem: BaseException | None) -> None:
-        said = f"{type(problem).__name__}: {problem}" if problem else ""
+        away = isinstance(problem, Exception) and is_away(problem)
+        said = f"{type(problem).__name__}: {'' if away else problem}" if problem else ""
         if problem and said != self._trouble:
-            log.error("the duty %s failed and is tried again", self._duty.name, exc_info=problem)
+            log.error("the duty %s failed and is tried again", self._duty.name, exc_info=None if away else problem)
         self._trouble = said
         self._under_way = None
 

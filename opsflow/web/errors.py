@@ -3,15 +3,15 @@
 import logging
 import secrets
 
-from flask import Flask, make_response, redirect, render_template, request, url_for
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from opsflow.db import cannot_write
+from opsflow.db import cannot_write, is_away
 from opsflow.http import wants_fragment, wants_json, words_of
-from opsflow.refusals import NotFound, Refused, StorageFull, TooLarge, TooMany, Unsigned, WrongInput
+from opsflow.refusals import DatabaseAway, NotFound, Refused, StorageFull, TooLarge, TooMany, Unsigned, WrongInput
 
 log = logging.getLogger(__name__)
 KNOWN: dict[int, Refused] = {404: NotFound(), 405: WrongInput("method"), 413: TooLarge()}
@@ -28,7 +28,7 @@ def attach(app: Flask) -> None:
 def refused(refusal: Refused, status: int | None = None) -> ResponseReturnValue:
     """A refusal as its reader can take it: sign-in first where that is what is missing."""
     status = status or refusal.status
-    headers = {"Retry-After": "30"} if isinstance(refusal, StorageFull | TooMany) else {}
+    headers = {"Retry-After": "30"} if isinstance(refusal, DatabaseAway | StorageFull | TooMany) else {}
     if wants_json():
         problem = {"type": "about:blank", "title": refusal.key, "status": status, "detail": words_of(refusal)}
         return problem, status, {**headers, "Content-Type": "application/problem+json"}
@@ -63,9 +63,19 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _mistake(error: Exception) -> ResponseReturnValue:
+    if is_away(error):
+        return _away(error)
     if isinstance(error, DBAPIError) and cannot_write(error):
         log.error("%s %s", request.method, request.path, exc_info=error)
         return refused(StorageFull())
     trace = secrets.token_hex(4)
     log.error("%s %s %s", trace, request.method, request.path, exc_info=error)
     return refused(Refused("went_wrong", trace=trace), 500)
+
+
+def _away(error: Exception) -> ResponseReturnValue:
+    """One line in the log, and a page that asks the database nothing: not even who reads it."""
+    reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    log.error("%s %s: the database does not answer: %s", request.method, request.path, reason)
+    g.nobody_is_asked = True
+    return refused(DatabaseAway())

@@ -7,11 +7,13 @@ bell. Whoever comes back says the last id they saw and gets what came since.
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from queue import Empty
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from opsflow.alerts import queries
 from opsflow.db import db_reading, now
@@ -85,7 +87,12 @@ def _case(row: Moved, names: dict[int, str]) -> dict[str, Any]:
 
 
 def _told(watcher: Watcher, stream: Stream, token: str, after: int) -> Iterator[str]:
-    """The text of a stream, until its sign-in or its process ends."""
+    """The text of a stream, until its sign-in or its process ends, or the database is away: then the browser comes back."""
+    with suppress(SQLAlchemyError):
+        yield from _telling(watcher, stream, token, after)
+
+
+def _telling(watcher: Watcher, stream: Stream, token: str, after: int) -> Iterator[str]:
     yield f"retry: {RETRY}\n\n"
     with watcher.app.app_context():
         news: News | None = _since(after, stream.asker.id)

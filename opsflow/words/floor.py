@@ -6,6 +6,10 @@ WORDS = {
     "bad_request": _l("This request could not be understood."),
     "csrf": _l("This page is too old to send from. Load it again and repeat."),
     "cross_site": _l("This request came from another site and was not carried out."),
+    "database_away": _l(
+        "The shop cannot reach its database at the moment. Nothing was changed. Try again in a minute; "
+        "when it stays like this, tell whoever runs the shop."
+    ),
     "demo_elsewhere": _l("Demo accounts work on this machine only."),
     "field_doubled": _l("The field “%(field)s” was sent twice."),
     "field_missing": _l("Fill in “%(field)s”."),
