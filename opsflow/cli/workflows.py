@@ -12,7 +12,7 @@ from opsflow.cli._output import as_json, tell
 from opsflow.db import db_reading
 from opsflow.flow.checks.whole import faults_of_file
 from opsflow.flow.queries import laws
-from opsflow.flow.reader import read_file, read_text
+from opsflow.flow.reader import definition_files, read_file, read_text
 from opsflow.flow.rehearsal import Broken, played
 from opsflow.flow.words.definition import LANGUAGES, Definition, Task
 from opsflow.http import words_of
@@ -49,7 +49,7 @@ def list_workflows(*, json: bool) -> None:
 def check(context: click.Context, files: Sequence[Path], *, json: bool) -> None:
     """Check definitions (all of workflows/ without FILES) and play the examples beside them. Exit 1: something is wrong."""
     items = feed_names(load_scorecards(FOLDER / "scorecards").values())
-    results = [_checked(path, items) for path in files or sorted(FOLDER.glob("*.yaml"))]
+    results = [_checked(path, items) for path in files or definition_files(FOLDER)]
     if json:
         click.echo(jsons.dumps(results, ensure_ascii=False))
     else:

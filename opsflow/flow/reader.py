@@ -13,6 +13,7 @@ from opsflow.flow.reading.phrases import Phrases, Said, is_yes, listed, table, t
 from opsflow.flow.words.definition import FIELD_TYPES, LANGUAGES, Clock, Definition, Face, Field, Task, Texts, Way
 from opsflow.yaml_nodes import Node, parse_yaml, read_yaml
 
+TIMETABLE = "timetable"
 COMMON = {"comment": Field("comment", "text")}
 
 
@@ -31,6 +32,11 @@ class Reading:
     def task(self, task: Task) -> Node:
         """Where a task stands."""
         return self.place("states", task.state).need("tasks").need(task.name)
+
+
+def definition_files(folder: Path) -> list[Path]:
+    """The definitions of a folder; the timetable beside them is none."""
+    return sorted(path for path in folder.glob("*.yaml") if path.stem != TIMETABLE)
 
 
 def read_text(text: str, file: str) -> Definition:

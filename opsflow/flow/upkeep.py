@@ -15,6 +15,7 @@ from opsflow.flow.law import machine
 from opsflow.flow.law.commands.ring import Ring
 from opsflow.flow.law.context import By, World
 from opsflow.flow.models import CASE
+from opsflow.flow.reader import definition_files
 from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone
 from opsflow.refusals import Refused
@@ -44,7 +45,7 @@ def take_into_use(change: sa.Connection, folder: Path, now: datetime, *, items: 
     `items` are the `role.item` of all scorecards. Raises BadYaml for the first thing wrong with any of them.
     """
     taken = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in definition_files(folder):
         definition = checked_file(path, items)
         if laws.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
             taken.append(definition.key)

@@ -8,7 +8,7 @@ from typing import Any
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import delivery, upkeep
-from opsflow.jobs import doorbell, imports
+from opsflow.jobs import doorbell, imports, routines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ DUTIES = {
         Duty("sweep", upkeep.sweep, signs=True),  # rings the clocks that are due
         Duty("news", delivery.deliver, every=0.2),  # lets cases hear of each other
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
+        Duty("routines", routines.carry_on, every=20.0),  # opens the recurring duties
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
     )
 }

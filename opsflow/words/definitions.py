@@ -17,6 +17,14 @@ WORDS = {
     "computed_and_default": _l("“%(found)s” is computed; a default would never be used."),
     "condition_expected": _l("A condition must stand here: something that is true or not."),
     "example_differs": _l("The example “%(found)s” does not hold."),
+    "duty_ahead": _l("“%(found)s” is no number of days: write `2 days`."),
+    "duty_for_whom": _l("“%(found)s” says nobody: a role, `every` role, or a role `on early shift`."),
+    "duty_not_known": _l(
+        "“%(workflow)s” does not know the duty “%(duty)s”: add it to the choices that its card shows."
+    ),
+    "no_occasion": _l(
+        "“%(found)s” is no time: `dispatch day at 18:00`, `saturday at 18:00`, `last working day of month at 18:00`."
+    ),
     "example_refused": _l("A step that is given was refused: %(found)s."),
     "example_unreadable": _l("A step of an example cannot be played: %(found)s."),
     "field_in_circle": _l("“%(found)s” is computed from itself."),

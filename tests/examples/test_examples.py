@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from opsflow.db import db_reading
-from opsflow.flow.reader import read_file
+from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.rehearsal import rehearsed
 from opsflow.flow.verify import verify
 from opsflow.flow.words.definition import Definition
@@ -14,7 +14,7 @@ from opsflow.yaml_nodes import Node, read_yaml
 from tests.examples.stored import StoredStage
 from tests.ground.world import WORKFLOWS
 
-KEYS = [path.stem for path in sorted(WORKFLOWS.glob("*.yaml"))]
+KEYS = [path.stem for path in definition_files(WORKFLOWS)]
 
 
 @cache

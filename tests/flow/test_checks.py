@@ -7,6 +7,7 @@ from time import perf_counter
 import pytest
 
 from opsflow.flow.checks.whole import checked_file, faults_of_file, faults_of_text
+from opsflow.flow.reader import definition_files
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.words.definitions import WORDS
 from opsflow.yaml_nodes import MOST_BYTES, BadYaml
@@ -15,7 +16,7 @@ from tests.flow.wrong import ALL, Wrong
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "workflows"
 FLOW = PROJECT / "opsflow" / "flow"
-TEXTS = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.yaml")}
+TEXTS = {path.stem: path.read_text("utf-8") for path in definition_files(FOLDER)}
 ITEMS = feed_names(load_scorecards(FOLDER / "scorecards").values())
 ELSEWHERE = ("text_missing", "in_no_column", "who_in_circle")  # said where the name stands, not where it should be
 DESIGN = TEXTS["design_review"]

@@ -19,13 +19,13 @@ from opsflow.cli.__main__ import gather
 from opsflow.db import db
 from opsflow.flow import actions, upkeep
 from opsflow.flow.actions import News
-from opsflow.flow.reader import read_file
+from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
 from tests.ground.databases import Database, settings_for
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World
 
-LAWS = {path.stem: read_file(path) for path in sorted(WORKFLOWS.glob("*.yaml"))}
+LAWS = {path.stem: read_file(path) for path in definition_files(WORKFLOWS)}
 LOGINS = {role: login for login, (role, place, _) in reversed(CREW.items()) if place in (MAIN, None)}
 
 

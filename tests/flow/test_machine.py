@@ -27,7 +27,7 @@ from opsflow.flow.law.events import Event, read
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Mate, Staff
 from opsflow.flow.law.touched import touched
-from opsflow.flow.reader import read_file
+from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.rows import case_row, task_rows
 from opsflow.flow.words.definition import Definition, Field
 from opsflow.flow.words.worktime import standard_calendars
@@ -36,7 +36,7 @@ from tests.ground.world import WORKFLOWS
 
 START = datetime(2026, 11, 24, 6, 42, tzinfo=UTC)
 CALENDARS = standard_calendars(ZoneInfo("Asia/Shanghai"), {})
-LAWS = {path.stem: read_file(path) for path in sorted(WORKFLOWS.glob("*.yaml"))}
+LAWS = {path.stem: read_file(path) for path in definition_files(WORKFLOWS)}
 LATE = {"late": tuple((day, "16:30", "23:00") for day in range(7))}
 CREW = [
     ("an", "shipping", {}),

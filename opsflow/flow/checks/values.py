@@ -62,7 +62,8 @@ def wrong_items(reading: Reading, items: Collection[str]) -> Iterator[BadYaml]:
     """Items that stand on no scorecard; `items` are `role.item`."""
     for task in reading.definition.tasks.values():
         node = reading.task(task).get("feeds")
-        for entry in _leaves(node) if node else ():
+        said = task.feeds is not None and task.feeds.by is not None and not task.feeds.all()  # by a field
+        for entry in _leaves(node) if node and not said else ():
             if entry.text() not in items:
                 yield entry.refused("item_unknown", nearest=nearest(entry.text(), items))
 

@@ -137,6 +137,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
     sa.UniqueConstraint('login', name=op.f('uq_member_login'))
     )
+    op.create_table('routine_mark',
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('duty', sa.String(length=64), nullable=False),
+    sa.Column('reached', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_routine_mark_store_id')),
+    sa.PrimaryKeyConstraint('store_id', 'duty', name=op.f('pk_routine_mark'))
+    )
+    op.create_table('routine_store',
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('since', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_routine_store_store_id')),
+    sa.PrimaryKeyConstraint('store_id', name=op.f('pk_routine_store'))
+    )
     op.create_table('setting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=True),
@@ -464,6 +477,19 @@ def upgrade() -> None:
     with op.batch_alter_table('product_import', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_import_store_id'), ['store_id'], unique=False)
 
+    op.create_table('routine_occasion',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('duty', sa.String(length=64), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('due_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_routine_occasion_case_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_routine_occasion_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_routine_occasion_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_routine_occasion')),
+    sa.UniqueConstraint('store_id', 'duty', 'due_at', 'member_id', name=op.f('uq_routine_occasion_store_id_duty_due_at_member_id'))
+    )
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -593,6 +619,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_member_id'))
 
     op.drop_table('shift')
+    op.drop_table('routine_occasion')
     with op.batch_alter_table('product_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_import_store_id'))
 
@@ -663,6 +690,8 @@ def downgrade() -> None:
         batch_op.drop_index('uq_setting_of_shop', sqlite_where=sa.text('store_id IS NULL'), postgresql_where=sa.text('store_id IS NULL'))
 
     op.drop_table('setting')
+    op.drop_table('routine_store')
+    op.drop_table('routine_mark')
     op.drop_table('member')
     with op.batch_alter_table('flow_case', schema=None) as batch_op:
         batch_op.drop_index('uq_flow_case_one', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))

@@ -1,0 +1,127 @@
+"""Open the recurring duties that are due: each once for each holder and occasion, whatever was down meanwhile.
+
+What is opened, the note that it was, and how far it went are one change; two schedulers at once take turns.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from opsflow.db import db_change, db_reading, one_at_a_time
+from opsflow.flow import actions as flow
+from opsflow.flow import desk
+from opsflow.flow.law.staff import Staff
+from opsflow.flow.words.worktime import Calendars
+from opsflow.i18n import zone
+from opsflow.routines.models import MARK, OCCASION, STORE
+from opsflow.routines.timetable import Duty
+
+EVENT = "timetable.duty"
+TOGETHER = 100  # occasions opened in one change: a person's act never waits for more than these
+_DAY = timedelta(days=1)
+Occasion = tuple[datetime, int]  # due time, holder
+
+
+def start(change: sa.Connection, store_id: int, now: datetime) -> bool:
+    """Let the routines of a store run from now on; False when they do already."""
+    if change.execute(sa.select(STORE.c.store_id).where(STORE.c.store_id == store_id)).first():
+        return False
+    change.execute(sa.insert(STORE).values(store_id=store_id, since=now))
+    return True
+
+
+def open_due(duties: Iterable[Duty], *, now: datetime) -> int:
+    """Open what is due to be opened in every store whose routines run; answers how many occasions."""
+    with db_reading() as reading:
+        stores = reading.execute(sa.select(STORE)).all()
+        reached = {(row.store_id, row.duty): row.reached for row in reading.execute(sa.select(MARK))}
+        calendars = desk.calendars(reading, zone())
+    opened = 0
+    for store in stores:
+        for duty in duties:
+            dues = list(_dues(duty, calendars, store.since, reached.get((store.store_id, duty.key)), now))
+            opened += _open(store.store_id, duty, dues, now) if dues else 0
+    return opened
+
+
+def _dues(
+    duty: Duty, calendars: Calendars, since: datetime, reached: datetime | None, now: datetime
+) -> Iterator[datetime]:
+    """The due times whose day of opening came after `reached`; at first those still to come when the routines began."""
+    first = reached or since
+    for due in duty.every.between(calendars, first, now + duty.ahead + _DAY):
+        opens = due.astimezone(calendars.zone).replace(hour=0, minute=0) - duty.ahead
+        if opens <= now and (reached is None or opens > reached):
+            yield due
+
+
+def _open(store_id: int, duty: Duty, dues: Sequence[datetime], now: datetime) -> int:
+    opened = 0
+    while True:
+        with db_change() as change:
+            one_at_a_time(change, "routines")
+            calendars = desk.calendars(change, zone())
+            staff = desk.staff(change, store_id, calendars, now)
+            missing = _missing(change, store_id, duty, dues, staff)
+            _begin(change, store_id, duty, missing[:TOGETHER], calendars, now)
+            opened += len(missing[:TOGETHER])
+            if len(missing) <= TOGETHER:
+                _note(change, store_id, duty, now)
+                return opened
+
+
+def _missing(
+    change: sa.Connection, store_id: int, duty: Duty, dues: Sequence[datetime], staff: Staff
+) -> list[Occasion]:
+    there = sa.select(OCCASION.c.due_at, OCCASION.c.member_id).where(
+        OCCASION.c.store_id == store_id, OCCASION.c.duty == duty.key, OCCASION.c.due_at >= dues[0]
+    )
+    known = {(row.due_at, row.member_id) for row in change.execute(there)}
+    if not duty.for_each:
+        taken = {due for due, _ in known}
+        return [(due, who) for due in dues if due not in taken for who in _one_of(duty, due, staff)]
+    holders = [mate.id for mate in staff.holders(duty.role)]
+    return [(due, who) for due in dues for who in holders if (due, who) not in known]
+
+
+def _one_of(duty: Duty, due: datetime, staff: Staff) -> list[int]:
+    """Who is on duty before it is due, on its shift."""
+    begins = due.astimezone(staff.calendars.zone).replace(hour=0, minute=0)
+    chosen = staff.choose(duty.role, begins, due, shift=duty.shift)
+    if chosen:
+        staff.given(chosen.id, begins)
+    return [chosen.id] if chosen else []
+
+
+def _begin(
+    change: sa.Connection,
+    store_id: int,
+    duty: Duty,
+    occasions: Sequence[Occasion],
+    calendars: Calendars,
+    now: datetime,
+) -> None:
+    if not occasions:
+        return
+    following = {due: duty.every.following(calendars, due) for due, _ in occasions}
+    news = [
+        flow.News(
+            EVENT,
+            {duty.field: duty.key, "holder": who, "item": duty.item, "due_at": due, "next_at": following[due]},
+        )
+        for due, who in occasions
+    ]
+    done = flow.hear(change, duty.opens, store_id, news, by=None, door="timetable", now=now)
+    rows = [
+        {"store_id": store_id, "duty": duty.key, "member_id": who, "due_at": due, "case_id": one.case_id}
+        for (due, who), one in zip(occasions, done, strict=True)
+    ]
+    change.execute(sa.insert(OCCASION), rows)
+
+
+def _note(change: sa.Connection, store_id: int, duty: Duty, now: datetime) -> None:
+    """All that opens by now is opened."""
+    mine = (MARK.c.store_id == store_id, MARK.c.duty == duty.key)
+    if not change.execute(sa.update(MARK).where(*mine).values(reached=now)).rowcount:
+        change.execute(sa.insert(MARK).values(store_id=store_id, duty=duty.key, reached=now))

@@ -1,0 +1,85 @@
+"""The timetable, read: which duty recurs when, for whom, which process it opens, and what it counts for."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from opsflow.flow.words.definition import ROLES, Definition
+from opsflow.routines.occasions import Every, NoOccasion, every
+from opsflow.yaml_nodes import Node, read_yaml
+
+WORDS = ("every", "for", "opens", "item", "ahead")
+SHIFTS = ("early", "late", "day")
+MOST = 200
+_FOR = re.compile(r"(?P<each>every )?(?P<role>[a-z_]+)(?: on (?P<shift>[a-z]+) shift)?")
+_AHEAD = re.compile(r"(?P<days>[0-9]{1,2}) days?")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the timetable. It opens at the start of the day on which it is due, `ahead` days before."""
+
+    key: str
+    text: str  # when it recurs, as written
+    every: Every
+    role: str
+    shift: str | None
+    for_each: bool  # every holder of the role, or one on duty
+    opens: str
+    field: str  # of that process, which says which duty it is: the one its card shows
+    item: str | None
+    ahead: timedelta
+
+
+def read_timetable(path: Path, definitions: Mapping[str, Definition], items: Collection[str]) -> list[Duty]:
+    """The duties of a file. Raises BadYaml: unknown role, process, item, a time that is none, a duty its process does not know."""
+    root = read_yaml(path)
+    root.only(("duties",))
+    duties = root.need("duties").entries()
+    if len(duties) > MOST:
+        raise root.refused("too_many", most=MOST)
+    return [_duty(key, node, definitions, items) for key, node in duties.items()]
+
+
+def _duty(key: str, node: Node, definitions: Mapping[str, Definition], items: Collection[str]) -> Duty:
+    words = node.only(WORDS)
+    opens = node.need("opens").one_of(definitions)
+    if key not in definitions[opens].fields[definitions[opens].card.title].choices:
+        raise node.refused("duty_not_known", duty=key, workflow=opens)
+    role, shift, for_each = _for(node.need("for"))
+    text = node.need("every")
+    try:
+        recurs = every(text.text())
+    except NoOccasion as wrong:
+        raise text.refused("no_occasion") from wrong
+    item = words["item"].one_of(items) if "item" in words else None
+    return Duty(
+        key,
+        text.text(),
+        recurs,
+        role,
+        shift,
+        for_each,
+        opens,
+        definitions[opens].card.title,
+        item,
+        _ahead(words.get("ahead")),
+    )
+
+
+def _for(node: Node) -> tuple[str, str | None, bool]:
+    found = _FOR.fullmatch(node.text())
+    if not found or found["role"] not in ROLES or found["shift"] not in (None, *SHIFTS):
+        raise node.refused("duty_for_whom")
+    return found["role"], found["shift"], bool(found["each"])
+
+
+def _ahead(node: Node | None) -> timedelta:
+    if node is None:
+        return timedelta(0)
+    found = _AHEAD.fullmatch(node.text())
+    if not found:
+        raise node.refused("duty_ahead")
+    return timedelta(days=int(found["days"]))

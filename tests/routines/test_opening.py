@@ -1,0 +1,113 @@
+"""Recurring duties are opened once for each holder and occasion, whatever was down meanwhile."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from opsflow.db import db_change, db_reading
+from opsflow.flow.verify import verify
+from opsflow.jobs import routines as timetable
+from opsflow.jobs.settling import WORKFLOWS
+from opsflow.routines import actions
+from opsflow.routines.models import OCCASION
+from opsflow.yaml_nodes import BadYaml
+from tests.ground.world import World
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def routines(shop: World) -> World:
+    with db_change() as change:
+        actions.start(change, shop.main, shop.now)
+    return shop
+
+
+def open_due(now: datetime) -> int:
+    return actions.open_due(timetable.duties(WORKFLOWS), now=now)
+
+
+def opened(**which: object) -> list[tuple[str, int, datetime]]:
+    with db_reading() as reading:
+        asked = sa.select(OCCASION).order_by(OCCASION.c.due_at, OCCASION.c.id)
+        for name, value in which.items():
+            asked = asked.where(OCCASION.c[name] == value)
+        return [(row.duty, row.member_id, row.due_at) for row in reading.execute(asked)]
+
+
+def test_each_holder_has_the_duty_once_a_day(routines: World) -> None:
+    open_due(routines.now)
+    open_due(routines.now + timedelta(minutes=1))
+    today = Counter((duty, who) for duty, who, _ in opened(duty="stocktake"))
+    assert set(today.values()) == {1}
+    assert {who for _, who in today} == set(routines.holders("shipping"))
+
+
+def test_three_days_of_downtime_open_each_occasion_once(routines: World) -> None:
+    open_due(routines.now)
+    open_due(routines.now + 3 * DAY)
+    open_due(routines.now + 3 * DAY)
+    found = opened()
+    assert len(found) == len(set(found))
+    assert len({due for _, _, due in opened(duty="shop_numbers")}) == 4
+    with db_reading() as reading:
+        assert list(verify(reading)) == []
+
+
+def test_two_schedulers_open_nothing_twice(routines: World) -> None:
+    def once(_: int) -> int:
+        with routines.app.app_context():
+            return open_due(routines.now)
+
+    with ThreadPoolExecutor(4) as threads:
+        counts = list(threads.map(once, range(4)))
+    found = opened()
+    assert sum(counts) == len(found) == len(set(found)) > 0
+
+
+def test_what_failed_half_way_is_opened_the_next_time(routines: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "TOGETHER", 1)
+    real, calls = actions._note, []
+
+    def breaks(*given: object) -> None:
+        calls.append(given)
+        if len(calls) == 3:
+            raise OSError("the plug is pulled")
+        real(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "_note", breaks)
+    with pytest.raises(OSError):
+        open_due(routines.now)
+    open_due(routines.now)
+    found = opened()
+    assert len(found) == len(set(found))
+    assert {duty for duty, _, _ in found} >= {"stocktake", "books", "shop_numbers"}
+
+
+def test_nothing_is_due_where_routines_do_not_run(shop: World) -> None:
+    assert open_due(shop.now) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("{every: day at 25:00, for: shipping, opens: duty}", "no_occasion"),
+        ("{every: day at 18:00, for: shippping, opens: duty}", "duty_for_whom"),
+        ("{every: day at 18:00, for: shipping, opens: dutie}", "yaml_unknown_name"),
+        ("{every: day at 18:00, for: shipping, opens: duty, item: shipping.stock}", "yaml_unknown_name"),
+        ("{every: day at 18:00, for: shipping, opens: duty, ahead: soon}", "duty_ahead"),
+        ("{every: day at 18:00, for: shipping, opens: report}", "duty_not_known"),
+        ("{every: day at 18:00, for: shipping, opens: duty, what: x}", "yaml_unknown_word"),
+    ],
+)
+def test_a_wrong_line_is_refused_where_it_stands(tmp_path, line: str, key: str) -> None:
+    for name in ("duty.yaml", "report.yaml", "scorecards"):
+        (tmp_path / name).symlink_to(WORKFLOWS / name)
+    path = tmp_path / "timetable.yaml"
+    path.write_text(f"duties:\n  stocktake: {line}\n")
+    with pytest.raises(BadYaml) as refused:
+        timetable.read(path)
+    assert (refused.value.key, refused.value.values["line"]) == (key, 2)
