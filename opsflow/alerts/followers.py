@@ -16,6 +16,7 @@ from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.clock import running, term_of_clock, term_of_task
 from opsflow.flow.law.events import Fact, instant, stamp
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.ways import NOW
 
 CHUNK = 500  # cases in one look
 STANDING = sa.select(
@@ -67,6 +68,8 @@ def _keep(change: sa.Connection, row: Any, one: Happened) -> None:
 def _stands(sight: Sight, row: Any, at: datetime) -> bool:
     """Whether what an alert says is still so; a warning says nothing once its due time has passed."""
     due: datetime = row.due
+    if row.stage == NOW:  # a way told it: it stands until the case has ended
+        return sight.case.state not in sight.definition.ends
     if row.stage != "due" and at >= due:
         return False
     return _due(sight, row.clock) == due
@@ -100,11 +103,27 @@ def _alerts(one: Happened, fact: Fact) -> Iterable[Row]:
             "stage": stage,
             "member_id": member,
             "mood": _mood(one, clock, stage),
-            "words": dict(one.definition.text(clock)),
-            "title": _worded(one.sight, card.title) or one.definition.text(one.workflow)["en"],
+            "words": _words(one, clock),
+            "title": _title(one) or one.definition.text(one.workflow)["en"],
             "number": _worded(one.sight, card.number),
             "created_at": one.event.at,
         }
+
+
+def _words(one: Happened, clock: str) -> dict[str, str]:
+    """What the alert is about, in every language; a case that is called by a choice is named here."""
+    words, chosen = one.definition.text(clock), one.sight.look(one.definition.card.title)
+    if not _called_by_choice(one) or chosen is None:
+        return dict(words)
+    return {language: f"{said} · {one.definition.text(str(chosen))[language]}" for language, said in words.items()}
+
+
+def _title(one: Happened) -> str:
+    return "" if _called_by_choice(one) else _worded(one.sight, one.definition.card.title)
+
+
+def _called_by_choice(one: Happened) -> bool:
+    return one.definition.fields[one.definition.card.title].type == "choice"
 
 
 def _mood(one: Happened, name: str, stage: str) -> str:

@@ -1,6 +1,7 @@
 """Recurring duties are opened once for each holder and occasion, whatever was down meanwhile."""
 
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -14,16 +15,22 @@ from opsflow.jobs.settling import WORKFLOWS
 from opsflow.routines import actions
 from opsflow.routines.models import OCCASION
 from opsflow.yaml_nodes import BadYaml
-from tests.ground.world import World
+from tests.ground.world import MAIN, World
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def routines(shop: World) -> World:
+def there(shop: World) -> Iterator[World]:
+    with shop.app.app_context():
+        yield shop
+
+
+@pytest.fixture
+def routines(there: World) -> World:
     with db_change() as change:
-        actions.start(change, shop.main, shop.now)
-    return shop
+        actions.start(change, there.stores[MAIN], there.at)
+    return there
 
 
 def open_due(now: datetime) -> int:
@@ -39,20 +46,20 @@ def opened(**which: object) -> list[tuple[str, int, datetime]]:
 
 
 def test_each_holder_has_the_duty_once_a_day(routines: World) -> None:
-    open_due(routines.now)
-    open_due(routines.now + timedelta(minutes=1))
+    open_due(routines.at)
+    open_due(routines.at + timedelta(minutes=1))
     today = Counter((duty, who) for duty, who, _ in opened(duty="stocktake"))
     assert set(today.values()) == {1}
-    assert {who for _, who in today} == set(routines.holders("shipping"))
+    assert {who for _, who in today} == {routines.ids["ann"], routines.ids["bo"]}
 
 
 def test_three_days_of_downtime_open_each_occasion_once(routines: World) -> None:
-    open_due(routines.now)
-    open_due(routines.now + 3 * DAY)
-    open_due(routines.now + 3 * DAY)
+    open_due(routines.at)
+    open_due(routines.at + 3 * DAY)
+    open_due(routines.at + 3 * DAY)
     found = opened()
     assert len(found) == len(set(found))
-    assert len({due for _, _, due in opened(duty="shop_numbers")}) == 4
+    assert len({due for _, _, due in opened(duty="support")}) == 4
     with db_reading() as reading:
         assert list(verify(reading)) == []
 
@@ -60,7 +67,7 @@ def test_three_days_of_downtime_open_each_occasion_once(routines: World) -> None
 def test_two_schedulers_open_nothing_twice(routines: World) -> None:
     def once(_: int) -> int:
         with routines.app.app_context():
-            return open_due(routines.now)
+            return open_due(routines.at)
 
     with ThreadPoolExecutor(4) as threads:
         counts = list(threads.map(once, range(4)))
@@ -80,15 +87,15 @@ def test_what_failed_half_way_is_opened_the_next_time(routines: World, monkeypat
 
     monkeypatch.setattr(actions, "_note", breaks)
     with pytest.raises(OSError):
-        open_due(routines.now)
-    open_due(routines.now)
+        open_due(routines.at)
+    open_due(routines.at)
     found = opened()
     assert len(found) == len(set(found))
-    assert {duty for duty, _, _ in found} >= {"stocktake", "books", "shop_numbers"}
+    assert {duty for duty, _, _ in found} >= {"stocktake", "support"}
 
 
-def test_nothing_is_due_where_routines_do_not_run(shop: World) -> None:
-    assert open_due(shop.now) == 0
+def test_nothing_is_due_where_routines_do_not_run(there: World) -> None:
+    assert open_due(there.at) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import case_timing
 from opsflow.flow.views import Card, CardTask
 from opsflow.flow.words.definition import Definition, Task
+from opsflow.i18n import said
 from opsflow.refusals import NotFound
 
 LATEST = 10**18 - 1
@@ -68,7 +69,7 @@ def _card(scope: Scope, row: Any) -> Card:
         state=row.state,
         state_title=dict(definition.text(row.state)),
         column=row.lane,
-        title=row.title or dict(definition.text(definition.key))["en"],
+        title=titled(definition, row.title) or said(dict(definition.text(definition.key))),
         number=row.number,
         place=row.place,
         times=row.times,
@@ -97,6 +98,12 @@ def _task(scope: Scope, definition: Definition, row: Any) -> CardTask | None:
         checked=row.task_checked,
         points=row.task_points,
     )
+
+
+def titled(definition: Definition, title: str) -> str:
+    """What a card is called: a choice by its text, in the reader's language."""
+    field = definition.fields[definition.card.title]
+    return said(dict(definition.text(title))) if title and field.type == "choice" else title
 
 
 def is_ready(task: Task, state: str, left: int) -> bool:

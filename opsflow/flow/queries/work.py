@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from opsflow.flow import laws
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import values
+from opsflow.flow.queries.cards import titled
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
 from opsflow.flow.views import Point, TaskView, Texts, Timing
@@ -111,7 +112,7 @@ def _view(scope: Scope, row: Any) -> TaskView:
         points=tuple(Point(key, dict(definition.text(key)), at < row.checked) for at, key in enumerate(task.checklist)),
         inputs=values.inputs(definition, task.ask, {}),
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
-        case_title=row.case_title,
+        case_title=titled(definition, row.case_title),
         number=row.number,
         place=row.place,
         times=row.times,

@@ -1,0 +1,59 @@
+"""The routines of the demo shop: they have run for three days; most of what was due is done, some late, some missed."""
+
+from datetime import datetime
+
+from opsflow.db import db_change, db_reading
+from opsflow.demo.story import HOUR, Week
+from opsflow.flow import actions as flow
+from opsflow.flow.queries.heard import open_tasks
+from opsflow.jobs.routines import duties
+from opsflow.jobs.settling import WORKFLOWS
+from opsflow.refusals import Refused
+from opsflow.routines import actions, queries
+from opsflow.routines.queries import Opened
+
+SINCE = 72  # hours ago that they were started
+DONE, LATE = 0.8, 0.9  # of what was due: done in time, and done at all
+REPORT = "本周共处理 126 单，退款 4 单；两款商品库存偏低，已告知编辑。下周继续跟进物流异常。"
+
+
+def plan(week: Week) -> None:
+    """Let them start, open what is due, and be done by whoever has it."""
+    week.at(week.ago(SINCE), lambda moment: _start(week, moment))
+    for hours in range(SINCE, -1, -6):
+        week.at(week.ago(hours), lambda moment: _open(week, moment))
+
+
+def _start(week: Week, moment: datetime) -> None:
+    with db_change() as change:
+        for store_id in week.shop.stores.values():
+            actions.start(change, store_id, moment)
+
+
+def _open(week: Week, moment: datetime) -> None:
+    with db_reading() as reading:
+        last = queries.newest(reading)
+    actions.open_due(duties(WORKFLOWS), now=moment)
+    with db_reading() as reading:
+        opened = queries.opened_after(reading, last)
+    for one in opened:
+        chance = week.chance.random()
+        if chance < LATE:
+            at = (
+                one.due - HOUR * week.chance.uniform(0.2, 5)
+                if chance < DONE
+                else one.due + HOUR * week.chance.uniform(0.3, 2)
+            )
+            week.at(max(at, moment), lambda at, one=one: _does(week, one, at))  # type: ignore[misc]
+
+
+def _does(week: Week, one: Opened, at: datetime) -> None:
+    with db_reading() as reading:
+        tasks = open_tasks(reading, one.case_id)
+    for name, (task_id, member_id) in tasks.items():
+        if name in ("do_it", "hand_in") and member_id:
+            given = {"report_text": REPORT} if name == "hand_in" else {}
+            try:
+                flow.tick(task_id, by=week.shop.by_id[member_id], seen=None, given=given, now=at)
+            except Refused:
+                return  # missed by then
