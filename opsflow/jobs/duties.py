@@ -8,7 +8,7 @@ from typing import Any
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import delivery, upkeep
-from opsflow.jobs import doorbell, imports
+from opsflow.jobs import doorbell, imports, pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,6 @@ DUTIES = {
         Duty("news", delivery.deliver, every=0.2),  # lets cases hear of each other
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
+        Duty("pictures", pictures.measure, every=5.0),  # draws and measures what was handed in
     )
 }
