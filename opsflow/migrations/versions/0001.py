@@ -241,6 +241,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
         batch_op.create_index('ix_alert_rings', ['member_id', 'mood'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
 
+    op.create_table('audit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=True),
+    sa.Column('was', sa.String(length=64), nullable=True),
+    sa.Column('became', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_audit_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_audit_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_audit_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
+    )
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_member', ['member_id', 'id'], unique=False)
+
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -696,6 +713,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_member')
+
+    op.drop_table('audit')
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.drop_index('ix_alert_rings', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
         batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
