@@ -43,6 +43,7 @@ class Settings:
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     workers: int = 1
     keep_buyers: bool = False
+    keep_sent: int = 30  # days that a sent message stays in the outbox
     proxies: int = 0  # reverse proxies in front whose X-Forwarded-* headers are believed
 
     @property
@@ -152,5 +153,6 @@ READERS: dict[str, tuple[str, Callable[[str, Any], object]]] = {
     "OPSFLOW_TIMEZONE": ("timezone", _zone),
     "OPSFLOW_WORKERS": ("workers", _between(1, 64, 1)),
     "OPSFLOW_KEEP_BUYERS": ("keep_buyers", _switch),
+    "OPSFLOW_KEEP_SENT": ("keep_sent", _between(1, 3650, 30)),
     "OPSFLOW_PROXIES": ("proxies", _between(0, 9, 0)),
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from opsflow.columns import Moment
 from opsflow.db import Model
+from opsflow.looking import look
 from opsflow.refusals import NotFound, Refused
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -70,7 +71,7 @@ class Kept:
 
 
 def receive(stream: IO[bytes], name: str, kinds: tuple[str, ...], home: Path) -> Upload:
-    """Put a file in its place. Raises Refused `file_kind`, `file_size`, `file_none`; nothing is left behind then."""
+    """Put a file in its place. Raises Refused, as `look` does, `file_kind`, `file_size`, `file_none`; nothing is left then."""
     first = stream.read(CHUNK)
     if not first:
         raise Refused("file_none")
@@ -82,6 +83,7 @@ def receive(stream: IO[bytes], name: str, kinds: tuple[str, ...], home: Path) ->
     waiting = folder / f".receiving-{os.getpid()}-{os.urandom(6).hex()}"
     try:
         digest, size = _copied(first, stream, waiting)
+        look(waiting, kind, name)
         place = _place(home, digest)
         place.parent.mkdir(exist_ok=True)
         waiting.replace(place)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from opsflow.alerts.models import OUTBOX
 
+FORGOTTEN = 1000  # in one change: who works meanwhile waits for a moment only
 LEASE = timedelta(seconds=30)  # longer than any sending takes
 BATCH = 200
 
@@ -32,6 +33,17 @@ def mark(change: sa.Connection, ids: Sequence[int], answer: str, now: datetime) 
     """Note that these were sent and what was answered; one that another marked first stays as it is."""
     unmarked = sa.update(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.sent_at.is_(None))
     return change.execute(unmarked.values(sent_at=now, answer=answer, lease_until=None)).rowcount
+
+
+def sent_before(reading: sa.Connection, moment: datetime) -> Sequence[int]:
+    """The oldest of the messages that were sent before then, as many as one change deletes."""
+    old = sa.select(OUTBOX.c.id).where(OUTBOX.c.sent_at < moment)
+    return reading.execute(old.order_by(OUTBOX.c.id).limit(FORGOTTEN)).scalars().all()
+
+
+def forget(change: sa.Connection, ids: Sequence[int]) -> int:
+    """Delete messages that were sent; answers how many."""
+    return change.execute(sa.delete(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.sent_at.is_not(None))).rowcount
 
 
 def _waiting(channel: str, now: datetime) -> sa.Select[tuple[int]]:

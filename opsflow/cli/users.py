@@ -34,7 +34,7 @@ def add(
         if role:
             store_id = shop.store(change, store_key).id if store_key else None
             actions.hold(change, added, role, store_id, by=None, now=at)
-        token = sign_ins.give_link(change, added, "invite", at) if invite else None
+        token = sign_ins.give_link(change, added, "invite", at, by=None) if invite else None
     click.echo(f"/links/{token}" if token else f"added {login}")
 
 
@@ -77,7 +77,7 @@ def password(login: str, password: str | None) -> None:
     """Set a password; every sign-in of the member ends."""
     kept = passwords.hashed(password or _asked(), login=login)
     with db_change() as change:
-        sign_ins.keep_password(change, queries.member_id_of(change, login), kept, now())
+        sign_ins.keep_password(change, queries.member_id_of(change, login), kept, now(), by=None)
     click.echo(f"set the password of {login}")
 
 

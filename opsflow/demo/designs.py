@@ -1,6 +1,7 @@
 """Design reviews of the demo shop, one or two in each state."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -8,22 +9,40 @@ from typing import Any
 from opsflow import files
 from opsflow.db import db_change, db_reading
 from opsflow.demo.crew import MAIN, TEXTILE
-from opsflow.demo.files import picture
+from opsflow.demo.posters import BLUE, GREY, STANDARD, Palette, long_page, poster
 from opsflow.demo.story import Week
+from opsflow.designs import actions as designs
+from opsflow.designs.views import Rules
 from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import open_tasks
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 POINTS = ("main_colour", "auxiliary_colour", "font", "font_size", "logo_position")
-SIGNS = {  # what the deputy GM says of it
-    "larger": "标志再大一点，主色换成品牌的青绿。",
-    "calmer": "字号层级太多，留两级就够了。",
-}
+CHANGES = "标志再大一点，主色换成品牌的墨绿。"
+RULES = Rules(
+    main_colour="#1F4038",
+    auxiliary_colour=("#EFE6D6", "#C08F5A"),
+    font="思源宋体；数字用 DIN",
+    font_size="主标 80 起，正文 20 起，最多三级",
+    logo_position="左上，边距 36",
+)
+FIRST_PINS = (  # where, what the deputy GM says of the first round, what the designer answers
+    (44.0, 5.5, "logo 放左上，不居中。", "改到左上了。"),
+    (86.0, 44.0, "月亮的粉不是我们的颜色。", "换成暖米色。"),
+    (20.0, 14.5, "标题换成思源宋体。", "换好了。"),
+    (14.0, 93.0, "底条颜色不是辅色。", "换成米白了。"),
+)
+SECOND_PINS = (
+    (57.0, 95.5, "「满 400 减 50」才 18 号字，标准 20 起。"),
+    (62.0, 61.0, "毯子第二层的条纹太密，手机上会闪。"),
+)
 ORDERED = (  # title, kind, store, ordered so many days ago, due in so many, how far it is
     ("冬季羊绒毯海报", "poster", MAIN, 5.5, 2, "listed"),
     ("四件套详情页", "product_page", TEXTILE, 5.0, 3, "published"),
     ("双十二主会场海报", "campaign_poster", MAIN, 4.0, 8, "approved"),
+    ("首页海报：冬日织暖", "campaign_poster", MAIN, 3.6, 5, "second_round"),
     ("香薰蜡烛礼盒包装", "packaging", MAIN, 3.5, 4, "submitted"),
     ("厨房置物架详情页", "product_page", MAIN, 3.0, 3, "sent_back"),
     ("店铺首页冬季版", "store_page", MAIN, 2.0, 6, "submitted"),
@@ -34,9 +53,17 @@ ORDERED = (  # title, kind, store, ordered so many days ago, due in so many, how
 
 
 def plan(week: Week) -> None:
-    """Let the designs of the week be ordered, drawn, reviewed."""
+    """Let the standard be written, and the designs of the week be ordered, drawn, reviewed."""
+    week.at(week.now - 6 * DAY, lambda at: _writes_standard(week, at))
     for title, kind, store, ago, due, reached in ORDERED:
         _Design(week, title, kind, week.shop.stores[store], week.now + due * DAY, reached).plan(week.now - ago * DAY)
+
+
+def _writes_standard(week: Week, at: datetime) -> None:
+    gu = week.shop.people["guqing"]
+    for seen, rules in enumerate((replace(RULES, font_size="正文 18 起"), RULES)):
+        designs.write_standard(MAIN, rules, seen=seen, by=gu, now=at + seen * HOUR)
+    designs.write_standard(TEXTILE, replace(RULES, main_colour="#6B3A3A"), seen=0, by=gu, now=at)
 
 
 class _Design:
@@ -45,6 +72,7 @@ class _Design:
     def __init__(self, week: Week, title: str, kind: str, store_id: int, deadline: datetime, reached: str) -> None:
         self.week, self.title, self.kind, self.store_id = week, title, kind, store_id
         self.deadline, self.reached, self.case_id = deadline, reached, 0
+        self.file_id = 0
 
     def plan(self, began: datetime) -> None:
         acts: tuple[tuple[str, Callable[[datetime], None]], ...] = (
@@ -55,13 +83,20 @@ class _Design:
             ("published", self._publish),
             ("listed", self._list),
         )
-        until = {"sent_back": "submitted", "withdrawn": "drafting"}.get(self.reached, self.reached)
+        until = {"sent_back": "submitted", "second_round": "submitted", "withdrawn": "drafting"}.get(
+            self.reached, self.reached
+        )
         step = (self.week.now - began) / 7
         for place, (state, act) in enumerate(acts):
             self.week.at(began + step * place, act)
             if state == until:
                 break
         last = began + step * 6
+        if self.reached == "second_round":
+            self.week.at(began + step * 3, self._reviews)
+            self.week.at(began + step * 4, self._answers)
+            self.week.at(began + step * 4.5, self._draft_again)
+            self.week.at(last, self._comments)
         if self.reached == "sent_back":
             self.week.at(last, self._send_back)
         if self.reached == "withdrawn":
@@ -78,10 +113,44 @@ class _Design:
         self._ticks("write_brief", given, "bailu", at)
 
     def _draft(self, at: datetime) -> None:
-        received = files.receive(BytesIO(picture(self.week.chance)), f"{self.title}.png", ("png",), self.week.home)
+        first = {"second_round": BLUE, "sent_back": GREY}.get(self.reached, STANDARD)
+        self._hands_in(first, at, logo=0.3 if first is BLUE else 0.06)
+
+    def _draft_again(self, at: datetime) -> None:
+        self._hands_in(STANDARD, at, small=18)
+
+    def _hands_in(self, palette: Palette, at: datetime, *, logo: float = 0.06, small: int = 26) -> None:
+        tall = self.kind in ("product_page", "store_page")
+        chance = self.week.chance
+        drawn = long_page(palette, chance) if tall else poster(palette, chance, logo=logo, small=small)
+        received = files.receive(BytesIO(drawn), f"{self.title}.png", ("png",), self.week.home)
         with db_change() as change:
             kept = files.keep(change, received, self.store_id, self.week.shop.people["linmo"].id, at)
+        self.file_id = int(kept.partition("/")[0])
         self._ticks("draft", {"version": [kept]}, "linmo", at, checked=POINTS)
+
+    def _reviews(self, at: datetime) -> None:
+        """Comments on the first round, and back it goes."""
+        for place, (x, y, says, _) in enumerate(FIRST_PINS):
+            self._pins(x, y, says, at + place * MINUTE)
+        self._takes("request_changes", {"changes": CHANGES}, "guqing", at + HOUR)
+
+    def _answers(self, at: datetime) -> None:
+        lin = self.week.shop.people["linmo"]
+        for number, (_x, _y, _says, answers) in enumerate(FIRST_PINS, 1):
+            designs.answer(self.case_id, number, answers, by=lin, now=at + number * MINUTE)
+            designs.resolve(self.case_id, number, by=lin, now=at + number * MINUTE)
+
+    def _comments(self, at: datetime) -> None:
+        """Comments on the second round, which waits."""
+        gu = self.week.shop.people["guqing"]
+        flow.check(self._task("review"), dict.fromkeys(POINTS[:3], True), by=gu, now=at)
+        for place, (x, y, says) in enumerate(SECOND_PINS):
+            self._pins(x, y, says, at + place * MINUTE)
+
+    def _pins(self, x: float, y: float, says: str, at: datetime) -> None:
+        spot = designs.Spot(self.file_id, 1, x, y)
+        designs.set_pin(self.case_id, spot, says, by=self.week.shop.people["guqing"], now=at)
 
     def _approve(self, at: datetime) -> None:
         gu = self.week.shop.people["guqing"]
@@ -89,7 +158,7 @@ class _Design:
         self._takes("approve", {}, "guqing", at + timedelta(minutes=4))
 
     def _send_back(self, at: datetime) -> None:
-        self._takes("request_changes", {"changes": SIGNS["larger"]}, "guqing", at)
+        self._takes("request_changes", {"changes": CHANGES}, "guqing", at)
 
     def _publish(self, at: datetime) -> None:
         self._ticks("publish", {"page": "https://detail.example/710001"}, "linmo", at)

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.demo import designs, routines
+from opsflow.demo import designs, products, routines
 from opsflow.demo.crew import MAIN, STORES, TEXTILE, DemoShop
 from opsflow.demo.files import export, spread
 from opsflow.demo.story import HOUR, MINUTE, Week
@@ -52,6 +52,7 @@ def pass_week(shop: DemoShop, now: datetime, home: Path) -> None:
     _last_hours(week)
     designs.plan(week)
     routines.plan(week)
+    products.plan(week)
     for hours in (*range(24 * DAYS, 40, -6), *range(40, -1, -1)):
         week.at(week.ago(hours), _sweep)
     week.go()

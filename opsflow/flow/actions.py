@@ -140,7 +140,12 @@ def vouch(task_id: int, why: str, *, by: Asker, door: str = "board", now: dateti
 def comment(case_id: int, text: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Say something on a case."""
     with db_change() as change:
-        return _act(change, case_id, Comment(text), by, door, now)
+        return say(change, case_id, text, by=by, door=door, now=now)
+
+
+def say(change: sa.Connection, case_id: int, text: str, *, by: Asker, door: str = "board", now: datetime) -> Done:
+    """The same within the caller's change."""
+    return _act(change, case_id, Comment(text), by, door, now)
 
 
 def undo(case_id: int, version: int, *, by: Asker, door: str = "board", now: datetime) -> Done:

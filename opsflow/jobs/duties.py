@@ -8,7 +8,7 @@ from typing import Any
 from opsflow.alerts.actions import deliver
 from opsflow.db import now
 from opsflow.flow import delivery, upkeep
-from opsflow.jobs import doorbell, imports, routines
+from opsflow.jobs import doorbell, imports, pictures, pruning, routines
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +39,7 @@ DUTIES = {
         Duty("deliver", partial(deliver, {"app": ring_bells})),  # sends what waits in the outbox
         Duty("routines", routines.carry_on, every=20.0),  # opens the recurring duties
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
+        Duty("pictures", pictures.measure, every=5.0),  # draws and measures what was handed in
+        Duty("forget_sent", pruning.forget_sent, every=3600.0),  # deletes what was sent long ago
     )
 }

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
+from opsflow.people.audit import note
 from opsflow.people.models import Holding, Member
 from opsflow.people.queries import held_at
 from opsflow.people.roles import ROLES, Asker, chain_of_superiors
@@ -39,7 +40,9 @@ def add_member(
         raise Refused("login_taken", login=login)
     member = {"login": login, "name": name.strip(), "password_hash": password_hash, "locale": locale, "created_at": now}
     added = change.execute(sa.insert(Member).values(**member, is_admin=is_admin, is_demo=is_demo).returning(Member.id))
-    return added.scalar_one()
+    member_id = added.scalar_one()
+    note(change, "added", member_id, by=_id(by), now=now)
+    return member_id
 
 
 def hold(
@@ -52,9 +55,10 @@ def hold(
     if change.execute(_held(member_id, role, store_id, now)).first():
         raise Refused("role_held")
     change.execute(sa.insert(Holding).values(member_id=member_id, role=role, store_id=store_id, since=now))
+    note(change, "role_given", member_id, by=_id(by), now=now, store_id=store_id, became=role)
     if member.main_role is None:
         _set(change, member_id, main_role=role, main_store_id=store_id)
-    _name_missing_superiors(change, now)
+    _name_missing_superiors(change, by, now)
     end_all(change, member_id, now)
 
 
@@ -68,6 +72,7 @@ def let_go(
     if held is None:
         raise Refused("role_not_held")
     change.execute(sa.update(Holding).where(Holding.id == held).values(until=now))
+    note(change, "role_ended", member_id, by=_id(by), now=now, store_id=store_id, was=role)
     end_all(change, member_id, now)
 
 
@@ -76,13 +81,14 @@ def set_main_role(
 ) -> None:
     """Say which of the roles held is the main one: its scorecard is the member's. Raises Refused when it is not held."""
     _take_turn(change, by)
-    _locked(change, member_id)
+    before = _locked(change, member_id).main_role
     if not change.execute(_held(member_id, role, store_id, now)).first():
         raise Refused("role_not_held")
     _set(change, member_id, main_role=role, main_store_id=store_id)
+    note(change, "main_role", member_id, by=_id(by), now=now, store_id=store_id, was=before, became=role)
 
 
-def set_superior(change: sa.Connection, member_id: int, superior_id: int, *, by: Asker | None) -> None:
+def set_superior(change: sa.Connection, member_id: int, superior_id: int, *, by: Asker | None, now: datetime) -> None:
     """Name a member's one superior. Raises Refused for oneself, a circle or a disabled one."""
     _take_turn(change, by)
     above = {row.id: row for row in change.execute(sa.select(Member.id, Member.superior_id, Member.disabled_at))}
@@ -95,7 +101,7 @@ def set_superior(change: sa.Connection, member_id: int, superior_id: int, *, by:
         if step == member_id:
             raise Refused("superior_circle")
         step = above[step].superior_id
-    _set(change, member_id, superior_id=superior_id)
+    _name_superior(change, member_id, above[member_id].superior_id, superior_id, by, now)
 
 
 def default_superior(
@@ -125,6 +131,7 @@ def set_admin(change: sa.Connection, member_id: int, is_admin: bool, *, by: Aske
         _keep_an_admin(change, member_id)
     _locked(change, member_id)
     _set(change, member_id, is_admin=is_admin)
+    note(change, "admin_given" if is_admin else "admin_taken", member_id, by=_id(by), now=now)
     end_all(change, member_id, now)
 
 
@@ -138,15 +145,17 @@ def disable(change: sa.Connection, member_id: int, *, by: Asker | None, now: dat
     if _locked(change, member_id).disabled_at is not None:
         raise Refused("already_disabled")
     _set(change, member_id, disabled_at=now)
+    note(change, "disabled", member_id, by=_id(by), now=now)
     end_all(change, member_id, now)
     end_links(change, member_id, now)
 
 
-def enable(change: sa.Connection, member_id: int, *, by: Asker | None) -> None:
+def enable(change: sa.Connection, member_id: int, *, by: Asker | None, now: datetime) -> None:
     """Open a closed account again; its old password still holds, its sign-ins and links do not."""
     _take_turn(change, by)
     _locked(change, member_id)
     _set(change, member_id, disabled_at=None)
+    note(change, "enabled", member_id, by=_id(by), now=now)
 
 
 def set_look(change: sa.Connection, member_id: int, *, locale: str | None, theme: str) -> None:
@@ -188,11 +197,25 @@ def _keep_an_admin(change: sa.Connection, leaver_id: int) -> None:
         raise Refused("last_admin")
 
 
-def _name_missing_superiors(change: sa.Connection, now: datetime) -> None:
+def _name_missing_superiors(change: sa.Connection, by: Asker | None, now: datetime) -> None:
     # whoever came before their superior gets the default as soon as somebody holds the role above
     alone = sa.select(Member.id, Member.main_role, Member.main_store_id).where(Member.superior_id.is_(None))
     for row in change.execute(alone.where(Member.main_role.is_not(None)).order_by(Member.id)).all():
-        _set(change, row.id, superior_id=default_superior(change, row.id, row.main_role, row.main_store_id, now))
+        superior = default_superior(change, row.id, row.main_role, row.main_store_id, now)
+        _name_superior(change, row.id, None, superior, by, now)
+
+
+def _name_superior(
+    change: sa.Connection, member_id: int, before: int | None, superior_id: int | None, by: Asker | None, now: datetime
+) -> None:
+    if superior_id == before:
+        return
+    _set(change, member_id, superior_id=superior_id)
+    note(change, "superior", member_id, by=_id(by), now=now, was=before, became=superior_id)
+
+
+def _id(by: Asker | None) -> int | None:
+    return by.id if by else None
 
 
 def _set(change: sa.Connection, member_id: int, **values: object) -> None:

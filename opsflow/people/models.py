@@ -126,3 +126,20 @@ class Attempt(Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (sa.Index("ix_attempt_address_at", "address", "at"),)
+
+
+class Audit(Model):
+    """Who changed what about a member, and when; written in the same change, and never touched again."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))  # NULL: the command line of the machine
+    act: Mapped[str] = mapped_column(sa.String(16))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    store_id: Mapped[int | None] = mapped_column(sa.ForeignKey("store.id"))
+    was: Mapped[str | None] = mapped_column(sa.String(64))  # a role, or a member's id
+    became: Mapped[str | None] = mapped_column(sa.String(64))
+
+    __table_args__ = (sa.Index("ix_audit_member", "member_id", "id"),)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading, one_at_a_time
 from opsflow.people import passwords
+from opsflow.people.audit import note
 from opsflow.people.models import Attempt, Link, Member, SignIn
 from opsflow.people.queries import SignedIn, link_owner, token_hash
 from opsflow.refusals import Refused, StorageFull, TooMany, Unsigned
@@ -59,8 +60,11 @@ def note_seen(found: SignedIn, now: datetime) -> None:
         change.execute(sa.update(SignIn).where(SignIn.id == found.sign_in_id).values(seen_at=now))
 
 
-def give_link(change: sa.Connection, member_id: int, kind: Literal["invite", "reset"], now: datetime) -> str:
+def give_link(
+    change: sa.Connection, member_id: int, kind: Literal["invite", "reset"], now: datetime, *, by: int | None
+) -> str:
     """Make the one-time link with which a member chooses a password; links given before are dead. Returns its token."""
+    note(change, kind, member_id, by=by, now=now)
     end_links(change, member_id, now)
     token = secrets.token_urlsafe(32)
     change.execute(
@@ -90,7 +94,7 @@ def use_link(token: str, password: str, *, now: datetime) -> int:
         change.execute(sa.select(Member.id).where(Member.id == owner.id).with_for_update())  # first, as disabling does
         if change.execute(living.values(used_at=now)).rowcount != 1:
             raise Refused("link_dead")
-        keep_password(change, owner.id, kept, now)
+        keep_password(change, owner.id, kept, now, by=owner.id)
     return owner.id
 
 
@@ -105,12 +109,15 @@ def change_password(member_id: int, old: str, new: str, *, token: str, address: 
     kept = passwords.hashed(new, login=member.login)
     with db_change() as change:
         _forget_tries(change, token_hash(member.login), address)
-        keep_password(change, member_id, kept, now, but=token)
+        keep_password(change, member_id, kept, now, by=member_id, but=token)
 
 
-def keep_password(change: sa.Connection, member_id: int, kept: str, now: datetime, *, but: str | None = None) -> None:
+def keep_password(
+    change: sa.Connection, member_id: int, kept: str, now: datetime, *, by: int | None, but: str | None = None
+) -> None:
     """Store a new password's hash; ends the member's sign-ins (`but` the one with this token) and links."""
     change.execute(sa.update(Member).where(Member.id == member_id).values(password_hash=kept))
+    note(change, "password", member_id, by=by, now=now)
     end_all(change, member_id, now, but=but)
     end_links(change, member_id, now)
 

@@ -16,6 +16,7 @@ from opsflow.flow.queries import cases
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import CaseView, Input
 from opsflow.http import asker, wants_fragment, whole, words_of
+from opsflow.jobs import enqueue
 from opsflow.refusals import Refused, Stale, WrongInput
 
 MOST_FILES = 20
@@ -67,7 +68,10 @@ def _files(one: Input, given: list[FileStorage], store_id: int) -> list[str]:
     kinds = tuple(kind.removeprefix(".") for kind in one.accept)
     received = [files.receive(file.stream, str(file.filename), kinds, home) for file in sent]
     with db_change() as change:
-        return [files.keep(change, upload, store_id, asker().id, now()) for upload in received]
+        kept = [files.keep(change, upload, store_id, asker().id, now()) for upload in received]
+    if kept:
+        enqueue("pictures")
+    return kept
 
 
 def acted(done: Done, words: str, *, undoable: bool = True) -> ResponseReturnValue:

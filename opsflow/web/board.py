@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
 from opsflow.flow import actions
-from opsflow.flow.queries import boards, cases, many, offers
+from opsflow.flow.queries import boards, cases, many, offers, versions
 from opsflow.flow.queries.boards import Narrowed
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
@@ -45,6 +45,7 @@ def show(workflow: str) -> str:
             board=boards.board(there, workflow, narrowed(there, filters)),
             filters=filters,
             departure=departure(there, workflow),
+            passed=versions.passed(there, workflow),
             case=cases.case(there, case_id) if case_id else None,
             may_ship=offers.may_ship(there, workflow),
             may_order=many.may_order(there, workflow),

@@ -1,8 +1,6 @@
 """Orders: the list, bringing files in with a trial and a way back, and what came of each import."""
 
-import csv
 import hashlib
-import io
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +30,7 @@ from opsflow.orders.actions import UPLOADS
 from opsflow.orders.queries import IMPORTERS
 from opsflow.refusals import NotFound, WrongInput
 from opsflow.web.acting import scope
+from opsflow.web.sheets import BOM, csv_line, plain_name
 from opsflow.web.shown.pages import Choice
 
 door = Blueprint("orders", __name__)
@@ -39,7 +38,6 @@ door = Blueprint("orders", __name__)
 MOST_MEGABYTES = 300
 CHUNK = 1 << 20
 LAST_IMPORTS = 8
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 STATUSES = {
     "unpaid": _l("not paid"),
     "paid": _l("paid"),
@@ -104,7 +102,7 @@ def receive() -> ResponseReturnValue:
             run_id = actions.receive(
                 change,
                 store_id,
-                file_name=_plain_name(sent[0].filename),
+                file_name=plain_name(sent[0].filename),
                 sha256=digest,
                 by=asker(),
                 trial=trial,
@@ -186,17 +184,11 @@ def _import_page(there: Scope) -> str:
 
 
 def _refused_lines(import_id: int) -> Iterator[str]:
-    """The table as text, line by line; the mark at its beginning tells spreadsheets that it is UTF-8."""
-    yield "\ufeff" + _csv(_("Line"), _("Reason"))
+    """The table as text, line by line."""
+    yield BOM + csv_line(_("Line"), _("Reason"))
     with db_reading() as reading:
         for line, why in queries.refusals(reading, import_id):
-            yield _csv(line, _harmless(words_of(why)))
-
-
-def _csv(*cells: object) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue()
+            yield csv_line(line, words_of(why))
 
 
 def _kept(stream: IO[bytes], home: Path) -> tuple[str, str]:
@@ -212,21 +204,12 @@ def _kept(stream: IO[bytes], home: Path) -> tuple[str, str]:
     return name, hashed.hexdigest()
 
 
-def _plain_name(sent: str) -> str:
-    name = sent.replace("\\", "/").rpartition("/")[2]
-    return "".join(letter for letter in name if letter.isprintable())[-120:]
-
-
 def _choices(stores: dict[int, str]) -> list[Choice]:
     return [Choice(str(id_), title) for id_, title in stores.items()]
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _to(import_id: int) -> ResponseReturnValue:

@@ -1,6 +1,7 @@
 """Who works here: the list, and for administrators adding, roles, superiors, links and closing of accounts."""
 
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,10 +12,11 @@ from opsflow.flow import actions as flow
 from opsflow.flow.queries import work
 from opsflow.http import asker, field, policy, whole
 from opsflow.i18n import _, _n, said
-from opsflow.people import actions, queries, sign_ins
+from opsflow.people import actions, audit, queries, sign_ins
 from opsflow.people.roles import ROLES, TITLES
 from opsflow.refusals import Refused
 from opsflow.shop import queries as shop
+from opsflow.web.shown.audit import in_words
 
 door = Blueprint("people", __name__, url_prefix="/people")
 EVERY_STORE = "every"
@@ -39,7 +41,7 @@ def add() -> ResponseReturnValue:
         added = actions.add_member(change, login=login, name=name, by=asker(), now=at)
         if role:
             actions.hold(change, added, role, _store_id(change), by=asker(), now=at)
-        token = sign_ins.give_link(change, added, "invite", at)
+        token = sign_ins.give_link(change, added, "invite", at, by=asker().id)
     return _page(added, at, link=_address(token)), 201
 
 
@@ -57,7 +59,8 @@ def give_link(member_id: int) -> ResponseReturnValue:
     at = now()
     with db_change() as change:
         found = queries.member(change, member_id, at)
-        token = sign_ins.give_link(change, member_id, "reset" if found.has_password else "invite", at)
+        kind: Literal["invite", "reset"] = "reset" if found.has_password else "invite"
+        token = sign_ins.give_link(change, member_id, kind, at, by=asker().id)
     return _page(member_id, at, link=_address(token))
 
 
@@ -98,7 +101,7 @@ def set_superior(member_id: int) -> ResponseReturnValue:
     superior_id = whole("superior")
     assert superior_id is not None  # a required field
     with db_change() as change:
-        actions.set_superior(change, member_id, superior_id, by=asker())
+        actions.set_superior(change, member_id, superior_id, by=asker(), now=now())
     return _done(member_id)
 
 
@@ -128,7 +131,7 @@ def disable(member_id: int) -> ResponseReturnValue:
 def enable(member_id: int) -> ResponseReturnValue:
     """Open the account again."""
     with db_change() as change:
-        actions.enable(change, member_id, by=asker())
+        actions.enable(change, member_id, by=asker(), now=now())
     return _done(member_id)
 
 
@@ -145,9 +148,11 @@ def role_title(role: str) -> str:
 
 def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
     with db_reading() as reading:
+        everyone, stores = queries.members(reading, at), shop.stores(reading)
         found = queries.member(reading, member_id, at)
-        others = [row for row in queries.members(reading, at) if row.id != member_id and row.disabled_at is None]
-        stores = shop.stores(reading)
+        others = [row for row in everyone if row.id != member_id and row.disabled_at is None]
+        titles, names = {store.id: store.title for store in stores}, {row.id: row.name for row in everyone}
+        done = [(row, in_words(row, titles, names)) for row in audit.history(reading, member_id)]
         open_work = [
             (said(title), url_for("cases.show", case_id=id_)) for id_, title in work.open_titles(reading, member_id)
         ]
@@ -157,6 +162,7 @@ def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
         others=others,
         stores=stores,
         work=open_work,
+        done=done,
         link=link,
         roles=ROLES,
         role_title=role_title,

@@ -16,12 +16,12 @@ from flask import Flask
 from waitress.server import BaseWSGIServer, create_server
 
 from opsflow import create_app
+from opsflow.web import spool
 
 THREADS = 256
 CONNECTIONS = 2000
 IDLE = 30  # seconds after which a connection without a request is closed, half-open ones too
 LARGEST_HEADER = 64 * 1024
-LARGEST_BODY = 301 * 1024 * 1024  # an order export of a million lines; every route has a smaller limit of its own
 GRACE = 3.0  # seconds that requests have to finish when the shop closes
 
 
@@ -41,9 +41,10 @@ class Server:
             channel_request_lookahead=1,  # keeps reading while it answers, so a stream whose reader left is noticed
             clear_untrusted_proxy_headers=False,  # the application itself judges forwarding headers
             max_request_header_size=LARGEST_HEADER,
-            max_request_body_size=LARGEST_BODY,
+            max_request_body_size=spool.OF_A_STRANGER,  # more for members, as their route takes it
             ident=None,
         )
+        self._server.channel_class = spool.channel_of(app, self._server.active_channels)
 
     def run(self) -> None:
         """Serve until SIGTERM, then until what is under way is answered or GRACE is over."""

@@ -19,8 +19,8 @@ from opsflow.web.shown.pages import Work, WorkGroup
 
 door = Blueprint("work", __name__)
 
-Key = Literal["late", "run", "today", "waiting", "week", "offered"]
-KEYS: tuple[Key, ...] = ("offered", "late", "run", "today", "waiting", "week")
+Key = Literal["breach", "late", "run", "today", "waiting", "week", "offered"]
+KEYS: tuple[Key, ...] = ("offered", "breach", "late", "run", "today", "waiting", "week")
 SHOWN, MOST_SHOWN = 50, 500  # tasks of a group
 COLLEAGUES = 8
 
@@ -75,7 +75,9 @@ def _groups(there: Scope, run: datetime, midnight: datetime, shown: int) -> tupl
 def _key(there: Scope, task: Standing, run: datetime, midnight: datetime) -> Key:
     if task.offered_to == there.asker.id:
         return "offered"
-    if task.timing.mood in ("late", "breach"):
+    if task.timing.mood == "breach":
+        return "breach"
+    if task.timing.mood == "late":
         return "late"
     if task.timing.mood == "paused":
         return "waiting"

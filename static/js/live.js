@@ -83,6 +83,7 @@ async function draw() {
   const all = everything;
   waiting = new Map();
   everything = false;
+  for (const change of all ? [{}] : changes) document.dispatchEvent(new CustomEvent("opsflow:moved", { detail: change }));
   if (document.getElementById("work-groups")) return morphWork();
   if (!board) return;
   const here = changes.filter((change) => change.workflow === board.dataset.workflow);

@@ -26,6 +26,11 @@ class Reader:
         self._opener = build_opener(HTTPCookieProcessor(self._cookies))
         self.sends("/login", login=login, password=PASSWORD)
 
+    @property
+    def cookie(self) -> str:
+        """What it sends to be known by."""
+        return "; ".join(f"{one.name}={one.value}" for one in self._cookies)
+
     def sees(self, path: str) -> str:
         """A page."""
         with self._opener.open(self.shop.address + path, timeout=PATIENCE) as answer:
@@ -42,8 +47,7 @@ class Reader:
     @contextmanager
     def stream(self) -> Iterator["Open"]:
         """An open stream of what changes."""
-        cookie = "; ".join(f"{one.name}={one.value}" for one in self._cookies)
-        head = f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{self.shop.port}\r\nCookie: {cookie}\r\n\r\n"
+        head = f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{self.shop.port}\r\nCookie: {self.cookie}\r\n\r\n"
         with socket.create_connection(("127.0.0.1", self.shop.port), timeout=PATIENCE) as line:
             line.sendall(head.encode())
             yield Open(line)

@@ -162,6 +162,24 @@ def test_a_card_that_the_filter_hides_is_gone(shop: World) -> None:
     assert ann.sees(f"{BOARD}/cards/{case}?mood=late").status_code == 204
 
 
+def test_a_waiting_card_says_whom_it_waits_for_and_shows_who_has_it(shop: World) -> None:
+    case = shop.order("problem")
+    text = shop.browser("ann").sees(f"{BOARD}/cards/{case}").text
+    assert "for Cai since" in plain(text) and 'title="Cai"' in text
+
+
+def test_when_the_customer_waits_it_stays_with_who_asked_them(shop: World) -> None:
+    case = shop.order("contacting_customer")
+    shop.decides("cai", case, "wait", wait_until=shop.at + timedelta(days=1))
+    text = shop.browser("ann").sees(f"{BOARD}/cards/{case}").text
+    assert "paused since" in plain(text) and 'title="Cai"' in text
+
+
+def plain(text: str) -> str:
+    """The words alone."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", text))
+
+
 def test_the_strip_counts_what_the_next_truck_takes(shop: World) -> None:
     for ago in (23, 22, 1):
         shop.order(hours_ago=ago)
@@ -171,9 +189,9 @@ def test_the_strip_counts_what_the_next_truck_takes(shop: World) -> None:
 
 def test_a_breach_is_predicted_where_the_truck_is_past_the_limit(shop: World) -> None:
     shop.order(hours_ago=1)
-    assert "The next truck leaves after its limit" not in shop.browser("ann").sees(BOARD).text
+    assert "Next truck is too late" not in shop.browser("ann").sees(BOARD).text
     shop.order(hours_ago=40, ship_by=shop.at + timedelta(hours=1))
-    assert "The next truck leaves after its limit" in shop.browser("ann").sees(BOARD).text
+    assert "Next truck is too late" in shop.browser("ann").sees(BOARD).text
 
 
 @pytest.mark.parametrize(("page", "most"), [(BOARD, 12), ("/", 20), ("/cases/1", 20)])

@@ -9,10 +9,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from opsflow import files
+from tests.designs.pictures import picture
 from tests.ground.databases import Database
 from tests.ground.world import POINTS, World
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 100
+PNG = picture()
 
 
 @pytest.fixture

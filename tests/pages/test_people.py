@@ -65,7 +65,7 @@ def test_a_reset_link_lives_an_hour_and_the_next_one_kills_it(visitor: Open, ids
 
 def test_of_two_who_use_a_link_at_once_one_wins(app: Flask, ids: dict[str, int], time: Time) -> None:
     with app.app_context(), db_change() as change:
-        token = sign_ins.give_link(change, ids["bo"], "reset", time())
+        token = sign_ins.give_link(change, ids["bo"], "reset", time(), by=None)
 
     def use(password: str) -> bool:
         with app.app_context():
@@ -176,3 +176,42 @@ def test_a_name_with_script_is_text(visitor: Open) -> None:
     root = visitor("root")
     root.sends("/people", {"login": "evil", "name": "<script>alert(1)</script>", "role": "", "store": "main"})
     assert "<script>alert" not in root.sees("/people").text
+
+
+def told(visitor: Visitor, member_id: int) -> list[str]:
+    """What the page of a member says was done to them, the newest first: who, and what."""
+    rows = re.findall(r"<tr data-audit>(.*?)</tr>", visitor.sees(f"/people/{member_id}").text, re.DOTALL)
+    return [" ".join(re.findall(r"<td>([^<]*)</td>", row)) for row in rows]
+
+
+def test_who_changed_an_account_is_on_its_page(visitor: Open, ids: dict[str, int]) -> None:
+    root, bo = visitor("root"), f"/people/{ids['bo']}"
+    before = told(root, ids["bo"])
+    role = {"role": "designer", "store": "every"}
+    root.sends(f"{bo}/roles", role), root.sends(f"{bo}/main", role), root.sends(f"{bo}/roles/end", role)
+    root.sends(f"{bo}/superior", {"superior": ids["root"]})
+    root.sends(f"{bo}/admin", {"on": "1"}), root.sends(f"{bo}/admin", {"on": "0"})
+    address = link_in(root.sends(f"{bo}/link").text)
+    nobody = visitor()
+    nobody.sees(address), nobody.sends(address, NEW)
+    root.sends(f"{bo}/disable"), root.sends(f"{bo}/enable")
+    assert told(root, ids["bo"])[: -len(before)] == [
+        "Root Opened the account again",
+        "Root Disabled the account",
+        "Bo Set a new password",
+        "Root Made a link to reset the password",
+        "Root Took administration away",
+        "Root Made an administrator",
+        "Root Superior: Lin → Root",
+        "Root Ended the role Art designer · every store",
+        "Root Main role: Dispatch specialist → Art designer",
+        "Root Gave the role Art designer · every store",
+    ]
+    assert before[-1] == "the command line Added the account"
+
+
+def test_what_was_refused_is_not_told(visitor: Open, ids: dict[str, int]) -> None:
+    root = visitor("root")
+    before = told(root, ids["root"])
+    assert root.sends(f"/people/{ids['root']}/disable").status_code == 422
+    assert told(root, ids["root"]) == before

@@ -39,7 +39,7 @@ def test_each_mood_has_its_own_words() -> None:
     assert said("soon", due=NOW + hour) == "1 h 00 min left"
     assert said("late", due=NOW - hour) == "1 h 00 min past target"
     assert said("breach", limit=NOW - hour, limit_hours=48) == "1 h 00 min past 48 h"
-    assert said("paused", since=NOW - limit, waits_for={"en": "customer"}) == "customer since 12:42"
+    assert said("paused", since=NOW - limit, waits_for={"en": "customer"}) == "for customer since 12:42"
     assert said("done", ended=NOW, took=timedelta(hours=22, minutes=50)) == "shipped 14:42 in 22 h"
 
 

@@ -22,9 +22,9 @@ def of(shop: World, case: int) -> str:
 
 
 def test_tasks_stand_by_what_happens_next(shop: World) -> None:
-    late, soon = shop.order(hours_ago=30), shop.order(hours_ago=23)
-    there = groups(shop, of(shop, late))
-    assert late in there["late"]
+    passed, late, soon = shop.order(hours_ago=60), shop.order(hours_ago=30), shop.order(hours_ago=23)
+    assert passed in groups(shop, of(shop, passed))["breach"]
+    assert late in groups(shop, of(shop, late))["late"]
     assert soon in groups(shop, of(shop, soon))["run"]
 
 
@@ -54,6 +54,8 @@ def test_done_today_is_said_with_late_ones(shop: World) -> None:
     shop.ticks("ann", late, "quality_check")
     text = shop.browser("ann").sees("/").text
     assert "Done today" in text and "1 late" in text and "1 on time" in text
+    done = text[text.index("Done today") :]
+    assert re.sub(r"<[^>]+>", "", done[: done.index("</section>")]).count(" late") == 1
 
 
 def test_a_day_with_nothing_says_what_comes_here(shop: World) -> None:

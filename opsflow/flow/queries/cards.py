@@ -1,6 +1,7 @@
 """Cards: one case as boards show it, from its row and the row of the task in hand."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import case_timing
+from opsflow.flow.queries.waiting import Awaited, awaited
 from opsflow.flow.views import Card, CardTask
 from opsflow.flow.words.definition import Definition, Task
 from opsflow.i18n import said
@@ -34,7 +36,12 @@ WITH_TASK = CASE.outerjoin(TASK, sa.and_(TASK.c.case_id == CASE.c.id, TASK.c.nam
 def cards(scope: Scope, rows: Sequence[Any]) -> list[Card]:
     """The cards of these rows, in their order."""
     scope.meet(row.assignee_id for row in rows)
-    return [_card(scope, row) for row in rows]
+    known = awaited(scope, ((row.id, row.definition_id, row.state) for row in rows if _waits(row)))
+    return [_card(scope, row, known.get(row.id)) for row in rows]
+
+
+def _waits(row: Any) -> bool:
+    return row.paused_since is not None and row.ended_at is None
 
 
 def order_key(row: Any) -> str:
@@ -58,10 +65,9 @@ def _micros(moment: datetime) -> int:
     return (moment - _EPOCH) // _MICRO
 
 
-def _card(scope: Scope, row: Any) -> Card:
+def _card(scope: Scope, row: Any, waits: Awaited | None) -> Card:
     definition = scope.definition(row.definition_id)
     timing = case_timing(row, scope.now, done=definition.ends.get(row.state) == "done")
-    waits = row.note and row.paused_since and not row.ended_at
     return Card(
         id=row.id,
         version=row.version,
@@ -74,12 +80,12 @@ def _card(scope: Scope, row: Any) -> Card:
         place=row.place,
         times=row.times,
         store=scope.stores.get(row.store_id, ""),
-        timing=timing,
+        timing=replace(timing, waits_for=waits.name) if waits else timing,
         order=order_key(row),
-        assignee=scope.person(row.assignee_id),
+        assignee=scope.person(waits.member_id if waits else row.assignee_id),
         task=_task(scope, definition, row),
         comments=row.comments,
-        reason=dict(definition.text(row.note)) if waits else None,
+        reason=dict(definition.text(row.note)) if row.note and _waits(row) else None,
         tags=tuple(dict(definition.text(tag)) for tag in row.tags.split(",") if tag),
     )
 

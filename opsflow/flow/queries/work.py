@@ -13,6 +13,7 @@ from opsflow.flow.queries import values
 from opsflow.flow.queries.cards import titled
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
+from opsflow.flow.queries.waiting import Awaited, awaited
 from opsflow.flow.views import Point, TaskView, Texts, Timing
 
 MOST = 200
@@ -21,6 +22,7 @@ _OF_TIME = ("id", "offered_to", "done_at", "closed_at", "due", "hard", "opened_a
 _COLUMNS = (
     *TASK.c,
     CASE.c.version.label("case_version"),
+    CASE.c.state.label("case_state"),
     CASE.c.definition_id,
     CASE.c.title.label("case_title"),
     CASE.c.number,
@@ -88,13 +90,16 @@ def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ..
 
 def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:
     scope.meet(member for row in rows for member in (row.assignee_id, row.doer_id, row.offered_to))
-    return tuple(_view(scope, row) for row in rows)
+    paused = [row for row in rows if row.paused_since and row.state == "open"]
+    known = awaited(scope, ((row.case_id, row.definition_id, row.case_state) for row in paused))
+    return tuple(_view(scope, row, known.get(row.case_id)) for row in rows)
 
 
-def _view(scope: Scope, row: Any) -> TaskView:
+def _view(scope: Scope, row: Any, waits: Awaited | None) -> TaskView:
     definition = scope.definition(row.definition_id)
     task = definition.task_of(row.name)
     timing = task_timing(row, scope.now, soon=row.soon_at if row.due == row.target_due else None)
+    timing = replace(timing, waits_for=waits.name) if waits else timing
     return TaskView(
         id=row.id,
         version=row.version,

@@ -71,6 +71,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_store')),
     sa.UniqueConstraint('key', name=op.f('uq_store_key'))
     )
+    op.create_table('design_standard',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('body', opsflow.columns.Json(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_design_standard_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_design_standard')),
+    sa.UniqueConstraint('store_id', 'version', name=op.f('uq_design_standard_store_id_version'))
+    )
     op.create_table('flow_case',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('workflow', sa.String(length=64), nullable=False),
@@ -243,6 +254,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
         batch_op.create_index('ix_alert_rings', ['member_id', 'mood'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
 
+    op.create_table('audit',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=True),
+    sa.Column('was', sa.String(length=64), nullable=True),
+    sa.Column('became', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_audit_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_audit_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_audit_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
+    )
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_member', ['member_id', 'id'], unique=False)
+
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -256,6 +284,28 @@ def upgrade() -> None:
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_deputy_member_id'), ['member_id'], unique=False)
 
+    op.create_table('design_picture',
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('colours', opsflow.columns.Json(), nullable=False),
+    sa.Column('measured_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_design_picture_file_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('file_id', name=op.f('pk_design_picture'))
+    )
+    op.create_table('design_pin',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('page', sa.Integer(), nullable=False),
+    sa.Column('x', sa.Integer(), nullable=False),
+    sa.Column('y', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_file.id'], name=op.f('fk_design_pin_file_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_design_pin')),
+    sa.UniqueConstraint('case_id', 'number', name=op.f('uq_design_pin_case_id_number'))
+    )
     op.create_table('flow_about',
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
@@ -519,6 +569,19 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_member_id'), ['member_id'], unique=False)
 
+    op.create_table('design_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('pin_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('act', sa.String(length=8), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['pin_id'], ['design_pin.id'], name=op.f('fk_design_entry_pin_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_design_entry'))
+    )
+    with op.batch_alter_table('design_entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_design_entry_pin_id'), ['pin_id'], unique=False)
+
     op.create_table('import_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=False),
@@ -611,6 +674,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_change_order_id'))
 
     op.drop_table('import_change')
+    with op.batch_alter_table('design_entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_design_entry_pin_id'))
+
+    op.drop_table('design_entry')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_member_id'))
 
@@ -667,10 +734,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_flow_about_value')
 
     op.drop_table('flow_about')
+    op.drop_table('design_pin')
+    op.drop_table('design_picture')
     with op.batch_alter_table('deputy', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_member')
+
+    op.drop_table('audit')
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.drop_index('ix_alert_rings', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
         batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
@@ -702,6 +775,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_flow_case_board', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('flow_case')
+    op.drop_table('design_standard')
     op.drop_table('store')
     op.drop_table('flow_definition')
     with op.batch_alter_table('calendar_span', schema=None) as batch_op:

@@ -36,9 +36,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class WorkGroup:
-    """Tasks that belong together by what happens next: late, run, today, waiting, week, offered."""
+    """Tasks that belong together by what happens next: breach, late, run, today, waiting, week, offered."""
 
-    key: Literal["late", "run", "today", "waiting", "week", "offered"]
+    key: Literal["breach", "late", "run", "today", "waiting", "week", "offered"]
     tasks: tuple[TaskView, ...]
     count: int = 0  # all of them, where not all are shown
 

@@ -138,7 +138,7 @@ class Words:
         """When the next truck leaves, how long until then, and how many orders it has to take."""
         until = _between(self.truck, self.running(at, now)).replace("\1", self.at(at, now))
         load = self.load % {"truck": until, "count": f"<b>{orders}</b>"}
-        return Markup(f"{self.today(now)}{load}")
+        return Markup(f'<span class="wide">{self.today(now)} · </span>{load}')
 
     def _missed(self, timing: Timing) -> Phrase:
         hours = timing.limit_hours
@@ -195,16 +195,16 @@ def words(language: str, zone: ZoneInfo) -> Words:
         past_limit=_phrase(_("%(time)s past the limit")),
         limit_left_hours=_("%(hours)s h limit in %(time)s"),
         limit_left=_phrase(_("limit in %(time)s")),
-        waits=_("%(who)s since %(time)s"),
+        waits=_("for %(who)s since %(time)s"),
         paused=_phrase(_("paused since %(time)s")),
         took=_phrase(_("in %(time)s")),
         late_by=_phrase(_("%(time)s late")),
         weekdays=(_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")),
         ahead=_phrase(_("%(time)s to go")),
         truck=_split(_("%(run)s truck, %(time)s to go") % {"run": "\1", "time": "\0"}),
-        load=_(", %(truck)s, %(count)s orders to load"),
+        load=_("%(truck)s, %(count)s orders to load"),
         nobody=_("Nobody yet"),
-        predicted=_("The next truck leaves after its limit"),
+        predicted=_("Next truck is too late"),
         colon=_(": "),
         yesterday=_("yesterday"),
     )

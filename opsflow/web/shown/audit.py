@@ -1,0 +1,35 @@
+"""What was done to an account, as its page says it."""
+
+from collections.abc import Mapping
+
+from opsflow.i18n import _, _l, said
+from opsflow.people.audit import AuditRow
+from opsflow.people.roles import TITLES
+
+WORDS = {
+    "added": _l("Added the account"),
+    "invite": _l("Made an invitation"),
+    "reset": _l("Made a link to reset the password"),
+    "password": _l("Set a new password"),
+    "role_given": _l("Gave the role %(became)s · %(store)s"),
+    "role_ended": _l("Ended the role %(was)s · %(store)s"),
+    "main_role": _l("Main role: %(was)s → %(became)s"),
+    "superior": _l("Superior: %(was)s → %(became)s"),
+    "admin_given": _l("Made an administrator"),
+    "admin_taken": _l("Took administration away"),
+    "disabled": _l("Disabled the account"),
+    "enabled": _l("Opened the account again"),
+}
+
+
+def in_words(row: AuditRow, stores: Mapping[int, str], names: Mapping[int, str]) -> str:
+    """What was done, in the reader's language; `stores` and `names` by id."""
+    store = _("every store") if row.store_id is None else stores.get(row.store_id, "–")
+    return str(WORDS[row.act]) % {"store": store, "was": _named(row.was, names), "became": _named(row.became, names)}
+
+
+def _named(value: str | None, names: Mapping[int, str]) -> str:
+    """A role's title or a member's name."""
+    if value is None:
+        return "–"
+    return said(TITLES[value]) if value in TITLES else names.get(int(value), "–")
