@@ -1,5 +1,6 @@
 """What is answered instead of a page: a refusal in words, as page, fragment or JSON."""
 
+import errno
 import logging
 import secrets
 
@@ -13,6 +14,7 @@ from opsflow.db import cannot_write, is_away
 from opsflow.http import wants_fragment, wants_json, words_of
 from opsflow.refusals import DatabaseAway, NotFound, Refused, StorageFull, TooLarge, TooMany, Unsigned, WrongInput
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # of the disk, of its user's share, of what a process may write
 log = logging.getLogger(__name__)
 KNOWN: dict[int, Refused] = {404: NotFound(), 405: WrongInput("method"), 413: TooLarge()}
 
@@ -65,7 +67,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _mistake(error: Exception) -> ResponseReturnValue:
     if is_away(error):
         return _away(error)
-    if isinstance(error, DBAPIError) and cannot_write(error):
+    if (isinstance(error, DBAPIError) and cannot_write(error)) or (isinstance(error, OSError) and error.errno in FULL):
         log.error("%s %s", request.method, request.path, exc_info=error)
         return refused(StorageFull())
     trace = secrets.token_hex(4)

@@ -197,10 +197,14 @@ def _kept(stream: IO[bytes], home: Path) -> tuple[str, str]:
     (home / UPLOADS).mkdir(parents=True, exist_ok=True)
     place = home / UPLOADS / name
     place.touch(0o600)
-    with place.open("wb") as kept:
-        while part := stream.read(CHUNK):
-            hashed.update(part)
-            kept.write(part)
+    try:
+        with place.open("wb") as kept:
+            while part := stream.read(CHUNK):
+                hashed.update(part)
+                kept.write(part)
+    except OSError:
+        place.unlink()  # half a file on a full disk
+        raise
     return name, hashed.hexdigest()
 
 
