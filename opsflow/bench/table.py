@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from opsflow.bench import beside, boards, breaches, crowd, edits, faults, imports, memory, sweeps, ticks
+from opsflow.bench import beside, boards, breaches, crowd, downtime, edits, faults, imports, memory, sweeps, ticks
 from opsflow.bench.figure import Figure, Measure
 
 FIGURES: dict[str, Measure] = {
@@ -18,6 +18,7 @@ FIGURES: dict[str, Measure] = {
     "faults": faults.measure,
     "crowd": crowd.measure,
     "people": beside.measure,
+    "duties": downtime.measure,
 }
 HEAD = ("", "ours", "bare", "ratio", "to reach", "")
 WIDTHS = (58, 20, 12, 6, 10, 5)
