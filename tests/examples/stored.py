@@ -8,6 +8,7 @@ from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, delivery, store, upkeep
 from opsflow.flow.cast import SHIFTS
 from opsflow.flow.law.alarms import next_moment
+from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.commands.begin import Learn
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.reading.sentences import Sentence
@@ -17,8 +18,11 @@ from opsflow.people.models import Deputy, Holding, Member, Shift
 from opsflow.people.roles import Asker
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import actions as shop
+from opsflow.shop import catalogue
+from opsflow.yaml_nodes import Node
 from tests.ground.world import WORKFLOWS
 
+_COLUMNS = {"price": "list_price"}
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
 
 
@@ -51,6 +55,22 @@ class StoredStage(Stage):
             change.execute(
                 sa.insert(Deputy).values(member_id=mate.id, deputy_id=named.stand_in, starts=LONG_AGO, ends=FAR_OFF)
             )
+
+    def play(self, steps: Node | None, *, must: bool) -> None:
+        """Take every step, in a shop that sells and has set what the examples suppose."""
+        if must:
+            self._supply()
+        super().play(steps, must=must)
+
+    def _supply(self) -> None:
+        sold = [
+            {"number": number, **{_COLUMNS.get(fact, fact): value for fact, value in facts.items()}}
+            for number, facts in self.products.items()
+        ]
+        with db_change() as change:
+            catalogue.add(change, catalogue.Author(self.store_id, None, LONG_AGO, "hand"), sold)
+            for name, value in self.settings.items():
+                shop.choose(change, f"{self.definition.key}.{name}", encoded(value), store_id=self.store_id)
 
     def perform(self, said: Sentence) -> None:
         """Do what a sentence says, by the action of that name."""
@@ -125,7 +145,8 @@ class StoredStage(Stage):
 
     def _look(self) -> None:
         with db_reading() as reading:
-            assert reading.execute(sa.select(sa.func.count()).select_from(CASE)).scalar_one() == 1
+            there = sa.select(sa.func.count()).select_from(CASE).where(CASE.c.workflow == self.definition.key)
+            assert reading.execute(there).scalar_one() == 1
             self.case = store.load(reading, self.case_id).case
             history = store.history(reading, self.case_id)
         for event in history[len(self.events) :]:

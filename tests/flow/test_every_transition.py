@@ -22,11 +22,27 @@ from opsflow.flow.actions import News
 from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
+from tests.ground import money
 from tests.ground.databases import Database, settings_for
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World
 
 LAWS = {path.stem: read_file(path) for path in definition_files(WORKFLOWS)}
+HIRED = {"fay": "finance"}
 LOGINS = {role: login for login, (role, place, _) in reversed(CREW.items()) if place in (MAIN, None)}
+LOGINS |= {role: login for login, role in HIRED.items()}
+MAKERS: dict[str, Callable[..., int]] = {
+    "order_shipping": World.order,
+    "design_review": World.design,
+    "campaign_budget": money.budget,
+    "purchase": money.purchase,
+}
+OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be on offer
+    "leave_history": {"hours_ago": 24 * 12},
+    "pass_on": {"amount": 3_000},
+    "settle_overspent": {"spent": 900},
+    "settle_dearer": {"paid": 900},
+    "buy_centrally": {"department": "office"},
+}
 
 
 @dataclass(frozen=True)
@@ -132,7 +148,10 @@ def shop(sqlite_database: Database, tmp_path: Path) -> Iterator[World]:
     world = World(create_app(settings_for(sqlite_database.url, tmp_path)))
     world.app.config["CLOCK"] = lambda: world.at
     with world.app.app_context():
-        yield world.open()
+        world.open()
+        for login, role in HIRED.items():
+            world.hires(login, role)
+        yield world
         for engine in db.engines.values():
             engine.dispose()
 
@@ -177,7 +196,7 @@ DECIDED = [(law, task) for law in LAWS.values() for task in law.tasks.values() i
 
 @pytest.mark.parametrize(("law", "task"), DECIDED, ids=[task.name for _, task in DECIDED])
 def test_what_is_decided_is_not_ticked_alone(shop: World, law: Definition, task: Task) -> None:
-    case_id = maker(law)(shop, task.state)
+    case_id = MAKERS[law.key](shop, task.state)
     with pytest.raises(Refused, match=r"by_decision|not_open"):
         tick(shop, Transition(law, task, task.state), case_id, "mei")
 
@@ -217,18 +236,13 @@ def brought(shop: World, asked: Transition) -> int:
     """A case that stands where the transition begins, with all done that it needs; 0 where it begins one."""
     if not asked.source:
         return 0
-    long_ago = {"hours_ago": 24 * 12} if asked.what.name == "leave_history" else {}
-    case_id = maker(asked.law)(shop, asked.source, **long_ago)
-    if asked.what.name == "approve":
+    case_id = MAKERS[asked.law.key](shop, asked.source, **OTHERWISE.get(asked.what.name, {}))
+    if (asked.law.key, asked.what.name) == ("design_review", "approve"):
         points = dict.fromkeys(asked.law.tasks["review"].checklist, True)
         actions.check(shop.task(case_id, "review").id, points, by=shop.who("gu"), now=shop.at)
     if asked.what.name == "ask_again":
         shop.decides("cai", case_id, "wait", wait_until=shop.at + timedelta(minutes=5))
     return case_id
-
-
-def maker(law: Definition) -> Callable[..., int]:
-    return {"order_shipping": World.order, "design_review": World.design}[law.key]
 
 
 def goals(asked: Transition) -> set[str]:
@@ -246,13 +260,15 @@ def typed(shop: World, asked: Transition) -> dict[str, Any]:
 
 
 def value(shop: World, field: Any) -> Any:
-    known = {
+    known: dict[str, Any] = {
+        "money": "5",
         "time": (shop.at + timedelta(days=4)).isoformat(),
         "choice": field.choices[0] if field.choices else "",
         "link": "https://example.com/1",
         "file": "1/a.png",
     }
-    return known.get(field.type, "words")
+    one = known.get(field.type, "words")
+    return [one] if field.many else one
 
 
 def said(shop: World, arguments: list[str]) -> Any:

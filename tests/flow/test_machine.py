@@ -50,6 +50,11 @@ CREW = [
 ]
 PEOPLE = range(1, len(CREW) + 1)
 AN, BO, CAI, LI, SUN, GU, MEI, OWNER = PEOPLE
+BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "design_review": ("order_design", {"title": "Card", "kind": "poster"}),
+    "campaign_budget": ("request", {"purpose": "Double 12", "amount": 12}),
+    "purchase": ("ask_for", {"what": "Boxes", "amount": 12, "department": "warehouse"}),
+}
 any_law = pytest.mark.parametrize("key", LAWS)
 
 
@@ -114,9 +119,10 @@ class Play:
         ended = case.state in law.ends
         assert not ended or (next_moment(sight) is None and not any(work.is_open for work in case.works.values()))
         for name, work in case.works.items():
-            assert not work.is_open or case.state in law.tasks[name].states
+            task = law.task_of(name)
+            assert not work.is_open or case.state in task.states
             assert work.assignee in (*PEOPLE, None)
-            term = term_of_task(sight, law.tasks[name], work)
+            term = term_of_task(sight, task, work)
             assert not term.hard or term.due <= term.hard
             assert work.opened <= case.last
         assert [start for _, start in case.spans] == sorted(start for _, start in case.spans)
@@ -180,7 +186,7 @@ def command(data: st.DataObject, play: Play) -> tuple[Any, int | None]:
     )
     me = data.draw(st.sampled_from((*PEOPLE, OWNER, OWNER, OWNER)), label="by")
     open_now = [name for name, work in play.case.works.items() if work.is_open] if play.case else []
-    task = law.tasks[data.draw(st.sampled_from(open_now or list(law.tasks)), label="task")]
+    task = law.task_of(data.draw(st.sampled_from(open_now or list(law.tasks)), label="task"))
     other = data.draw(st.sampled_from(PEOPLE), label="other")
     if kind == "tick":
         return Tick(task.name, typed(data, play, task), task.checklist if data.draw(st.booleans()) else ()), me
@@ -223,9 +229,9 @@ def begun(data: st.DataObject, law: Definition) -> Play:
         hours = data.draw(st.integers(0, 100), label="paid hours ago")
         assert not play.does(Hear("order.paid", {"number": "1", "paid_at": play.now - timedelta(hours=hours)}), None)
     else:
-        deadline = play.now + timedelta(hours=data.draw(st.integers(1, 200)))
-        asked = {"title": "Card", "kind": "poster", "deadline": deadline}
-        assert not play.does(Decide("order_design", asked), SUN)
+        way, asked = BEGINNINGS[law.key]
+        ahead = {"deadline": play.now + timedelta(hours=data.draw(st.integers(1, 200)))}
+        assert not play.does(Decide(way, {**ahead, **asked}), SUN)
     return play
 
 

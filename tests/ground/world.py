@@ -108,6 +108,11 @@ class World:
         week = [{"member_id": self.ids[login], "name": shift, "weekday": day} for day in range(7)]
         change.execute(sa.insert(Shift), [{**day, "starts": starts, "ends": ends} for day in week])
 
+    def hires(self, login: str, role: str) -> None:
+        """One more at work in the store."""
+        with self.app.app_context(), db_change() as change:
+            self._join(change, login, role, MAIN, "day")
+
     def later(self, **span: float) -> None:
         """Let time pass."""
         self.at += timedelta(**span)
@@ -224,8 +229,9 @@ class World:
         return self._row(sa.select(CASE).where(CASE.c.id == case_id))
 
     def task(self, case_id: int, name: str) -> Any:
-        """The row of a task."""
-        return self._row(sa.select(TASK).where(TASK.c.case_id == case_id, TASK.c.name == name))
+        """The row of a task; of one that stands for many that of the first entry."""
+        named = sa.or_(TASK.c.name == name, TASK.c.name.startswith(f"{name}:", autoescape=True))
+        return self._row(sa.select(TASK).where(TASK.c.case_id == case_id, named).order_by(TASK.c.id).limit(1))
 
     def everything(self) -> list[Mapping[str, Any]]:
         """All events, to see whether anything changed."""
