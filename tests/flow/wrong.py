@@ -5,7 +5,7 @@ The refusal points to the line of the change, or `below` lines further down.
 
 from dataclasses import dataclass
 
-ORDER, DESIGN = "order_shipping", "design_review"
+ORDER, DESIGN, CARE = "order_shipping", "design_review", "after_sales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +192,7 @@ VALUES = [
     Wrong("condition_expected", ORDER, "type: yes_no, default: no}", "type: yes_no, default: paid_at}"),
     Wrong("moment_expected", ORDER, "default: 48 h after paid_at}", "default: campaign or relaxed}"),
     Wrong("other_kind_expected", ORDER, "  amount: money", "  amount: {type: money, default: paid_at}"),
+    Wrong("choice_unknown", CARE, "no: cs_supervisor}", "no: cs_superviser}", "cs_supervisor"),
     Wrong("choice_unknown", ORDER, "{choices: [out_of_stock,", "{default: othr, choices: [out_of_stock,", "other"),
     Wrong("computed_and_default", ORDER, "is: campaign or", "default: no, is: campaign or"),
     Wrong("field_is_computed", ORDER, "ask: [wait_until]", "ask: [wait_until, relaxed]"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import ANYTHING, Said, is_product_fact
-from opsflow.flow.words.definition import Definition, Field
+from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.flow.words.language import COMPARISONS, Tree
 from opsflow.yaml_nodes import BadYaml, nearest
 
@@ -61,8 +61,8 @@ class _Kinds:
             return  # a choice of the other definition: `checks.others` knows it
         if wanted in ("condition", "yes_no"):
             self.condition(tree)
-        elif wanted == "choice" and tree[0] == "name" and self.field and not self.known(tree[1]):
-            self.choice(tree[1], self.field.choices)
+        elif wanted in ("choice", "role") and tree[0] == "name" and self.field and not self.known(tree[1]):
+            self.choice(tree[1], _choices(self.field))
         else:
             wanted = "time" if wanted == "moment" else wanted
             if not _fits(self.kind(tree), wanted) and wanted != ANYTHING:
@@ -96,7 +96,7 @@ class _Kinds:
 
     def choices(self, tree: Tree) -> tuple[str, ...] | None:
         field = self.meant(str(tree[1])) if tree[0] == "name" else None
-        return field.choices if field and field.type == "choice" else None
+        return _choices(field) if field and field.type in ("choice", "role") else None
 
     def choice(self, word: str, choices: tuple[str, ...]) -> None:
         if word not in choices:
@@ -167,6 +167,10 @@ class _Kinds:
 
     def refused(self, key: str, **values: object) -> BadYaml:
         return self.said.node.refused(key, **values)  # type: ignore[arg-type]
+
+
+def _choices(field: Field) -> tuple[str, ...]:
+    return ROLES if field.type == "role" else field.choices
 
 
 def _fits(kind: str, wanted: str) -> bool:
