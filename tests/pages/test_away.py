@@ -82,9 +82,10 @@ def test_an_act_is_refused_and_nothing_changed(app: Flask, visitor: Open) -> Non
     assert 'data-theme="dark"' not in bo.sees("/me").text
 
 
-def test_readiness_names_the_database(app: Flask, visitor: Open) -> None:
-    nobody = visitor()
+@pytest.mark.parametrize("login", [None, "bo"])
+def test_readiness_names_the_database(app: Flask, visitor: Open, login: str | None) -> None:
+    browser = visitor(login)
     with away(app):
-        told = nobody.sees("/readyz")
-        assert nobody.sees("/healthz").status_code == 200
+        told = browser.sees("/readyz")
+        assert browser.sees("/healthz").status_code == 200
     assert (told.status_code, str(told.json["database"]).startswith("does not answer")) == (UNAVAILABLE, True)  # type: ignore[index]
