@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from opsflow.flow.forms import Input
+from opsflow.flow.places import Arrow, NotBegun, Relative, Step
+
 Texts = dict[str, str]
 Mood = Literal["on_time", "soon", "late", "breach", "paused", "done", "none"]
 
@@ -98,6 +101,8 @@ class Card:
     reason: Texts | None = None
     note: str = ""
     tags: tuple[Texts, ...] = ()
+    parts: int = 0  # what its state waits for, and how much of it is done
+    parts_done: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +152,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A typed field that an act asks for."""
-
-    name: str
-    title: Texts
-    type: str  # text number money yes_no date time person product order store file link choice
-    required: bool
-    value: object = None
-    choices: tuple[tuple[str, Texts], ...] = ()
-    many: bool = False
-    accept: tuple[str, ...] = ()
-    least: str | None = None
-    most: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TaskView:
     """A task as its case's page or somebody's list shows it."""
 
@@ -193,6 +182,8 @@ class TaskView:
     judges: bool = False  # the reader may decide whether it counts
     excused: bool = False
     doubted: bool = False
+    of_each: Texts | None = None  # what the tasks of all entries are called, where it is that of one
+    opened_case: Relative | None = None  # the case that ticks it when it ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +196,13 @@ class WayView:
     to_title: Texts | None
     inputs: tuple[Input, ...]
     ends: bool = False
+    about: Texts | None = None  # of one that begins a case: what the process is for
+    asks_children: bool = False  # it calls the case off while cases that it opened still run
+
+    @property
+    def opens_form(self) -> bool:
+        """Whether something is to be said first."""
+        return bool(self.inputs) or self.asks_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,27 +238,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A state in the diagram of a case: whether it was passed, and when it was last entered."""
-
-    key: str
-    title: Texts
-    kind: Literal["state", "done", "cancelled", "uncounted"]
-    here: bool
-    entered: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """A way between two states; `at` is when it was last taken."""
-
-    source: str
-    target: str
-    title: Texts
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FileLink:
     """A stored file; `shown`: a browser may draw it."""
 
@@ -284,6 +261,7 @@ class CaseView:
     """Everything a case's page or drawer shows."""
 
     card: Card
+    store_id: int
     workflow_title: Texts
     opened: datetime
     clocks: tuple[ClockView, ...]
@@ -296,3 +274,6 @@ class CaseView:
     ended: bool = False
     may_comment: bool = False
     may_assign: bool = False
+    parent: Relative | None = None
+    children: tuple[Relative, ...] = ()
+    not_begun: tuple[NotBegun, ...] = ()

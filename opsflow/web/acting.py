@@ -1,25 +1,20 @@
-"""What the doors of board, case and task share: reading a form's answers, and answering an act."""
+"""What the doors of board, case and task share: a reader's view, and answering an act."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
-from opsflow import files
-from opsflow.db import db_change, db_reading, now
+from opsflow.db import db_reading, now
 from opsflow.flow.actions import Done
+from opsflow.flow.forms import Input
 from opsflow.flow.queries import cases
 from opsflow.flow.queries.scope import Scope
-from opsflow.flow.views import CaseView, Input
+from opsflow.flow.views import CaseView
 from opsflow.http import asker, wants_fragment, whole, words_of
-from opsflow.jobs import enqueue
-from opsflow.refusals import Refused, Stale, WrongInput
-
-MOST_FILES = 20
+from opsflow.refusals import Refused, Stale
+from opsflow.web.forms import again, marks, said_no, typed_in
 
 
 @contextmanager
@@ -37,41 +32,6 @@ def scope() -> Iterator[Scope]:
 def seen() -> int | None:
     """The version that stood on the page."""
     return whole("version")
-
-
-def answers(inputs: Iterable[Input], store_id: int) -> dict[str, Any]:
-    """What the form says for these inputs; files are kept first and answered by their names. Raises Refused."""
-    found: dict[str, Any] = {}
-    for one in inputs:
-        name = f"ask-{one.name}"
-        if one.type == "file":
-            found[one.name] = _files(one, request.files.getlist(name), store_id)
-        elif one.many:
-            found[one.name] = request.form.getlist(name)
-        else:
-            found[one.name] = _single(name)
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def _single(name: str) -> str:
-    given = request.form.getlist(name)
-    if len(given) > 1 or "\0" in "".join(given):
-        raise WrongInput("field_doubled" if len(given) > 1 else "field_missing", field=name.removeprefix("ask-"))
-    return given[0] if given else ""
-
-
-def _files(one: Input, given: list[FileStorage], store_id: int) -> list[str]:
-    sent = [file for file in given if file.filename]
-    if len(sent) > MOST_FILES:
-        raise Refused("too_many_files", most=MOST_FILES)
-    home = current_app.config["SETTINGS"].home
-    kinds = tuple(kind.removeprefix(".") for kind in one.accept)
-    received = [files.receive(file.stream, str(file.filename), kinds, home) for file in sent]
-    with db_change() as change:
-        kept = [files.keep(change, upload, store_id, asker().id, now()) for upload in received]
-    if kept:
-        enqueue("pictures")
-    return kept
 
 
 def acted(done: Done, words: str, *, undoable: bool = True) -> ResponseReturnValue:
@@ -94,49 +54,56 @@ def undo_of(done: Done) -> tuple[str, int]:
     return url_for("cases.undo", case_id=done.case_id), done.version
 
 
-def refused_with(case_id: int, refusal: Refused, inputs: Iterable[Input], way: str = "") -> ResponseReturnValue:
+def refused_with(case_id: int, refusal: Refused, inputs: Sequence[Input], of: str, prefix: str) -> ResponseReturnValue:
     """Why it was refused, with all that was typed: the form stays, or the case's fresh page or drawer has it again."""
-    drawer = request.form.get("view", "") == "drawer"
+    if marks(refusal) and request.form.get("view"):
+        return form_again(case_id, of, prefix, refusal)
     if wants_fragment() and not (isinstance(refusal, Stale) and request.form.get("view")):
         raise refusal
     with scope() as there:
-        shown = typed(cases.case(there, case_id))
-    rest = {"case": shown, "opened": way, "kept": _kept(shown, inputs)}
+        shown = cases.case(there, case_id, typed_in(of, refusal))
+    rest = {"case": shown, "opened": of, "kept": _kept(shown, inputs, of)}
     if not wants_fragment():
-        flash(words_of(refusal), "refused")
-        return render_template("case/page.html", **rest), refusal.status
+        status = said_no(refusal)
+        return render_template("case/page.html", **rest), status
+    drawer = request.form.get("view", "") == "drawer"
     why = render_template("_refusal.html", text=words_of(refusal), key=refusal.key)
     fresh = render_template("case/_panel.html" if drawer else "case/_sheet.html", **rest)
     headers = {"HX-Retarget": "#case", "HX-Reswap": "morph:outerHTML"}
     return f'{fresh}<div hx-swap-oob="beforeend:#toasts">{why}</div>', refusal.status, headers
 
 
-def typed(case: CaseView) -> CaseView:
-    """The case with the form's values in its inputs, so that nothing typed is lost."""
-    tasks = tuple(replace(task, inputs=filled(task.inputs)) for task in case.tasks)
-    ways = tuple(replace(way, inputs=filled(way.inputs)) for way in case.ways)
-    return replace(case, tasks=tasks, ways=ways)
+def form_again(case_id: int, of: str, prefix: str, refusal: Refused | None = None) -> ResponseReturnValue:
+    """A case's form as far as it is filled in: its fields alone, or without scripts the page with it."""
+    with scope() as there:
+        shown = cases.case(there, case_id, typed_in(of, refusal))
+    if not wants_fragment():
+        return render_template("case/page.html", case=shown, opened=of, kept=[])
+    return again(
+        _of(shown, of),
+        prefix,
+        f"{request.path.removesuffix('/tick').removesuffix('/form')}/form",
+        refusal,
+        store_id=shown.store_id,
+    )
 
 
-def filled(inputs: Iterable[Input]) -> tuple[Input, ...]:
-    """Inputs with the form's values in them."""
-    return tuple(replace(one, value=_given(one)) for one in inputs)
+def _of(case: CaseView, name: str) -> Sequence[Input]:
+    found: Iterable[Sequence[Input]] = (
+        *(task.inputs for task in case.tasks if task.name == name),
+        *(way.inputs for way in case.ways if way.name == name),
+    )
+    return next(iter(found), ())
 
 
-def _given(one: Input) -> object:
-    values = request.form.getlist(f"ask-{one.name}")
-    return one.value if not values else values if one.many else values[0]
-
-
-def _kept(case: CaseView, inputs: Iterable[Input]) -> list[tuple[Input, str]]:
+def _kept(case: CaseView, inputs: Iterable[Input], of: str) -> list[tuple[Input, str]]:
     """What was typed into a form that the fresh page does not have any more."""
-    forms = [
-        *(task.inputs for task in case.tasks if task.mine and task.state == "open"),
-        *(w.inputs for w in case.ways),
-    ]
-    there = {one.name for form in forms for one in form}
-    typed_in = ((one, request.form.get(f"ask-{one.name}", "").strip()) for one in inputs)
-    return [(one, text) for one, text in typed_in if text and one.name not in there]
+    forms = {task.name for task in case.tasks if task.mine and task.state == "open"}
+    if of in forms | {way.name for way in case.ways}:
+        return []
+    flat = [cell for one in inputs for cell in (one.heads if one.type == "table" else (one,))]
+    texts = (" · ".join(filter(None, map(str.strip, request.form.getlist(f"ask-{one.name}")))) for one in flat)
+    return [(one, text) for one, text in zip(flat, texts, strict=True) if text]
 
 
 def _back(done: Done) -> str:

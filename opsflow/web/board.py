@@ -1,22 +1,16 @@
-"""Boards: the cases of a workflow by column, one column further, one card, the counts; a new case."""
+"""Boards: the cases of a workflow by column, one column further, one card, the counts."""
 
-from dataclasses import replace
-
-from flask import Blueprint, flash, make_response, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from opsflow.db import now
-from opsflow.flow import actions
 from opsflow.flow.queries import boards, cases, many, offers, versions
 from opsflow.flow.queries.boards import Narrowed
 from opsflow.flow.queries.scope import Scope
-from opsflow.flow.views import WayView
-from opsflow.http import asker, field, policy, wants_fragment, words_of
+from opsflow.http import policy
 from opsflow.i18n import _, said
 from opsflow.people import queries as people
 from opsflow.people.roles import ROLES, TITLES
-from opsflow.refusals import Forbidden, NotFound, Refused
-from opsflow.web.acting import acted, answers, filled, scope
+from opsflow.web.acting import scope
 from opsflow.web.departures import departure
 from opsflow.web.shown.filters import Filters, filters_of
 from opsflow.web.shown.frame import frame
@@ -89,46 +83,6 @@ def heads(workflow: str) -> str:
     with scope() as there:
         shown = boards.heads(there, workflow, narrowed(there, filters))
         return render_template("board/_heads.html", board=shown, filters=filters, workflow=workflow, **_choices(there))
-
-
-@door.get("/boards/<workflow>/new")
-@policy("member")
-def new(workflow: str) -> str:
-    """What a new case of this workflow asks for."""
-    with scope() as there:
-        way = offers.beginning(there, workflow)
-        if way is None:
-            raise Refused("nothing_to_begin")
-        return render_template("board/new.html", workflow=workflow, way=way, stores=_store_choices(there))
-
-
-@door.post("/boards/<workflow>/new")
-@policy("member")
-def begin(workflow: str) -> ResponseReturnValue:
-    """Open a case."""
-    with scope() as there:
-        way = offers.beginning(there, workflow)
-        if way is None:
-            raise Refused("nothing_to_begin")
-        chosen = field("store", required=False)
-        store_id = _id(chosen) or next(iter(there.stores), 0)
-    try:
-        given = answers(way.inputs, store_id)
-        done = actions.begin(workflow, way.name, store_id, by=asker(), given=given, now=now())
-    except Refused as refusal:
-        return _not_begun(workflow, way, refusal)
-    return acted(done, said(way.title))
-
-
-def _not_begun(workflow: str, way: WayView, refusal: Refused) -> ResponseReturnValue:
-    """The form again with what was typed, and why it was refused."""
-    if wants_fragment() or isinstance(refusal, NotFound | Forbidden):
-        raise refusal
-    flash(words_of(refusal), "refused")
-    again = replace(way, inputs=filled(way.inputs))
-    with scope() as there:
-        stores = _store_choices(there)
-        return render_template("board/new.html", workflow=workflow, way=again, stores=stores), refusal.status
 
 
 @door.get("/search")

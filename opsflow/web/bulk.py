@@ -16,7 +16,8 @@ from opsflow.http import asker, is_id, policy, wants_fragment, whole, words_of
 from opsflow.http import field as form_field
 from opsflow.i18n import _, _n, said
 from opsflow.refusals import NotFound, Refused, WrongInput
-from opsflow.web.acting import answers, scope
+from opsflow.web.acting import scope
+from opsflow.web.forms import answers
 
 door = Blueprint("bulk", __name__)
 

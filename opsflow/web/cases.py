@@ -13,7 +13,8 @@ from opsflow.guard import takes
 from opsflow.http import asker, field, policy, wants_fragment, whole
 from opsflow.i18n import _, said
 from opsflow.refusals import Forbidden, Refused
-from opsflow.web.acting import acted, answers, refused_with, scope, seen
+from opsflow.web.acting import acted, form_again, refused_with, scope, seen
+from opsflow.web.forms import answers
 
 door = Blueprint("cases", __name__)
 
@@ -50,8 +51,16 @@ def take(case_id: int, name: str) -> ResponseReturnValue:
         given = answers(way.inputs, store_id)
         done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
     except Refused as refusal:
-        return refused_with(case_id, refusal, way.inputs, way.name)
+        return refused_with(case_id, refusal, way.inputs, way.name, f"way-{way.name}")
     return acted(done, _said(way))
+
+
+@door.post("/cases/<int:case_id>/ways/<name>/form")
+@takes(MEGABYTES)
+@policy("member")
+def form(case_id: int, name: str) -> ResponseReturnValue:
+    """The form of a decision as far as it is filled in."""
+    return form_again(case_id, name, f"way-{name}")
 
 
 @door.post("/cases/<int:case_id>/move")

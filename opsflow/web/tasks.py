@@ -11,7 +11,8 @@ from opsflow.guard import takes
 from opsflow.http import asker, field, policy, wants_fragment, whole
 from opsflow.i18n import _, said
 from opsflow.refusals import Forbidden, Refused
-from opsflow.web.acting import acted, answers, refused_with, scope, seen
+from opsflow.web.acting import acted, form_again, refused_with, scope, seen
+from opsflow.web.forms import answers
 
 door = Blueprint("tasks", __name__)
 
@@ -23,17 +24,28 @@ MEGABYTES = 52  # of a design in several versions; files.MOST_BYTES is the limit
 @policy("member")
 def tick(task_id: int) -> ResponseReturnValue:
     """Tick a task off, with what it asks for."""
-    task, store_id = _task(task_id)
+    with scope() as there:
+        task, store_id = offers.task(there, task_id)
+        inputs = offers.inputs_of(there, task, store_id)
     try:
         if request.files:
             _may_tick(task)
-        given = answers(task.inputs, store_id)
+        given = answers(inputs, store_id)
         points = request.form.getlist("points")
         done = actions.tick(task_id, by=asker(), seen=seen(), given=given, checked=points, now=now())
     except Refused as refusal:
-        return refused_with(task.case_id, refusal, task.inputs)
+        return refused_with(task.case_id, refusal, inputs, task.name, f"task-{task_id}")
     words = _("%(what)s: done", what=said(task.title))
     return acted(done, f"{_named(task)}{words}")
+
+
+@door.post("/tasks/<int:task_id>/form")
+@takes(MEGABYTES)
+@policy("member")
+def form(task_id: int) -> ResponseReturnValue:
+    """The form of a task as far as it is filled in."""
+    task, _store = _task(task_id)
+    return form_again(task.case_id, task.name, f"task-{task_id}")
 
 
 @door.post("/tasks/<int:task_id>/points")

@@ -95,7 +95,7 @@ window.addEventListener("popstate", () => {
 });
 
 holder.addEventListener("input", (event) => { if (!event.target.closest(".points")) dirty = true; });
-document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && holder.contains(event.detail.elt)) dirty = false; });
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && holder.contains(event.detail.elt) && !event.detail.elt.closest(".fields")) dirty = false; });
 window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 
 // Focus stays in the drawer while it is open over its veil.

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsflow.flow.views import Arrow, ClockView, Step, Timing
+from opsflow.flow.places import Arrow, Step
+from opsflow.flow.views import ClockView, Timing
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
 from opsflow.web.shown.filters import filters_of

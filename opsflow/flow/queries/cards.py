@@ -87,6 +87,8 @@ def _card(scope: Scope, row: Any, waits: Awaited | None) -> Card:
         comments=row.comments,
         reason=dict(definition.text(row.note)) if row.note and _waits(row) else None,
         tags=tuple(dict(definition.text(tag)) for tag in row.tags.split(",") if tag),
+        parts=row.parts,
+        parts_done=row.parts_done,
     )
 
 
@@ -114,4 +116,4 @@ def titled(definition: Definition, title: str) -> str:
 
 def is_ready(task: Task, state: str, left: int) -> bool:
     """Whether a tick needs nothing more: no open point, no input, nothing that comes before, no decision instead of it."""
-    return state == "open" and not left and not any(ask.required for ask in task.ask)
+    return state == "open" and not left and not task.opens and not any(ask.required for ask in task.ask)

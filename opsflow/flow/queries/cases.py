@@ -1,12 +1,14 @@
 """A whole case as its page and drawer show it: clocks, tasks, ways on offer, history, where it is."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from opsflow.flow import store
+from opsflow.flow.forms import Typed
 from opsflow.flow.law import persons
 from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Case
@@ -14,37 +16,43 @@ from opsflow.flow.law.clock import Term, running, term_of_clock
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.events import Event
 from opsflow.flow.models import TASK
-from opsflow.flow.queries import boards, history, offers, values
+from opsflow.flow.places import Arrow, Step
+from opsflow.flow.queries import asking, boards, history, offers, relatives, values
+from opsflow.flow.queries.relatives import Related
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
 from opsflow.flow.views import (
-    Arrow,
     CaseView,
     ClockView,
     Fact,
     Point,
-    Step,
     TaskView,
     Texts,
     Timing,
 )
 from opsflow.flow.words.definition import Clock, Definition
 
+Ticks = dict[tuple[str, str], tuple[int | None, datetime]]  # who ticked a task's point, and when
 
-def case(scope: Scope, case_id: int) -> CaseView:
-    """A case of a store that the reader works in. Raises NotFound."""
+
+def case(scope: Scope, case_id: int, typed: Typed | None = None) -> CaseView:
+    """A case of a store that the reader works in; with `typed`, one of its forms as it comes back. Raises NotFound."""
     card = boards.card(scope, case_id)
     draft, store_id = offers.draft_of(scope, case_id)
     events = store.history(scope.reading, case_id)
     definition = draft.definition
+    related = relatives.of(scope, draft, case_id)
+    runs = any(not child.ended for child in related.children.values())
+    called_off = [end for end, kind in definition.ends.items() if kind == "cancelled" and runs]
     return CaseView(
         card=card,
+        store_id=store_id,
         workflow_title=dict(definition.text(definition.key)),
         opened=draft.case.opened,
         clocks=tuple(_clocks(draft)),
-        tasks=_tasks(scope, draft, case_id, events),
+        tasks=_tasks(_Seen(scope, draft, store_id, typed), case_id, events, related),
         ways=tuple(
-            offers.way_view(definition, way, draft.case.values)
+            replace(offers.way_view(scope, draft, store_id, way, typed), asks_children=way.to in called_off)
             for way in definition.ways.values()
             if offers.is_on_offer(draft, way)
         ),
@@ -55,7 +63,20 @@ def case(scope: Scope, case_id: int) -> CaseView:
         ended=draft.ended,
         may_comment=True,
         may_assign=bool(scope.asker.roles_in(store_id)),
+        parent=related.parent,
+        children=tuple(related.children.values()),
+        not_begun=related.not_begun,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A case with its reader, and the form that comes back."""
+
+    scope: Scope
+    draft: Draft
+    store_id: int
+    typed: Typed | None
 
 
 # clocks
@@ -106,13 +127,14 @@ def _pauses(draft: Draft, clock: Clock) -> Iterable[tuple[datetime, datetime | N
 
 
 # tasks
-def _tasks(scope: Scope, draft: Draft, case_id: int, events: tuple[Event, ...]) -> tuple[TaskView, ...]:
+def _tasks(seen: _Seen, case_id: int, events: tuple[Event, ...], related: Related) -> tuple[TaskView, ...]:
+    scope, draft = seen.scope, seen.draft
     rows = {row.name: row for row in scope.reading.execute(sa.select(TASK).where(TASK.c.case_id == case_id))}
     scope.meet(member for row in rows.values() for member in (row.assignee_id, row.doer_id, row.offered_to))
     ticks = _ticked_points(events)
     order = sorted(rows.values(), key=lambda row: (_ranks[row.state], row.optional, _place(draft, row.name)))
     shown = [row for row in order if not row.optional or row.state == "done"]
-    return tuple(_task(scope, draft, row, ticks) for row in shown)
+    return tuple(_task(seen, row, ticks, related) for row in shown)
 
 
 _ranks = {"open": 0, "waiting": 1, "done": 2, "dropped": 3}
@@ -124,8 +146,10 @@ def _place(draft: Draft, name: str) -> int:
     return 0 if task.state == draft.case.state else 1
 
 
-def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tuple[int | None, datetime]]) -> TaskView:
+def _task(seen: _Seen, row: Any, ticks: Ticks, related: Related) -> TaskView:
+    scope, draft, typed = seen.scope, seen.draft, seen.typed
     definition, task = draft.definition, draft.definition.task_of(row.name)
+    asked = row.state in ("open", "waiting") and task.ask
     work = draft.case.works[row.name]
     checked = set(work.checked)
     before = [work.name for work in draft.sight.before(task)]
@@ -141,18 +165,22 @@ def _task(scope: Scope, draft: Draft, row: Any, ticks: dict[tuple[str, str], tup
         state=row.state,
         timing=task_timing(row, scope.now),
         optional=row.optional,
-        mine=may_work and not definition.is_decided(task),
+        mine=may_work and not definition.is_decided(task) and draft.case.begun.get(row.name) != "",
         checks=may_work,
         assignee=scope.person(row.assignee_id),
         doer=scope.person(row.doer_id),
         points=tuple(_point(scope, definition, row.name, key, checked, ticks) for key in task.checklist),
-        inputs=values.inputs(definition, task.ask, draft.case.values),
+        inputs=asking.inputs(scope, draft, seen.store_id, task, typed if typed and typed.of == row.name else None)
+        if asked
+        else (),
         before=tuple(dict(draft.text(name)) for name in before),
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
         offered_to=scope.person(row.offered_to),
         judges=bool(row.item) and persons.may_judge(draft, work),
         excused=work.excused,
         doubted=work.doubted,
+        of_each=dict(definition.text(task.head)) if task.item is not None else None,
+        opened_case=related.children.get(row.name),
     )
 
 
@@ -162,13 +190,13 @@ def _point(
     task: str,
     key: str,
     checked: set[str],
-    ticks: dict[tuple[str, str], tuple[int | None, datetime]],
+    ticks: Ticks,
 ) -> Point:
     by, at = ticks.get((task, key), (None, None)) if key in checked else (None, None)
     return Point(key, dict(definition.text(key)), key in checked, scope.person(by), at)
 
 
-def _ticked_points(events: tuple[Event, ...]) -> dict[tuple[str, str], tuple[int | None, datetime]]:
+def _ticked_points(events: tuple[Event, ...]) -> Ticks:
     return {
         (fact[1], fact[2]): (event.by, event.at)
         for event in events

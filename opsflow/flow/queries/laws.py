@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from opsflow.flow import laws as shelf
 from opsflow.flow.models import CASE, FlowDefinition
+from opsflow.flow.places import Arrow, Step
 from opsflow.flow.reading.vocabulary import ABOUT
-from opsflow.flow.views import Arrow, Step, Texts
+from opsflow.flow.views import Texts
 from opsflow.flow.words.definition import Clock, Definition, Task
 
 

@@ -37,13 +37,15 @@ def chosen(scope: Scope, workflow: str, ids: Sequence[int]) -> list[Chosen]:
 
 
 def common_ways(scope: Scope, cases: Sequence[Chosen]) -> list[WayView]:
-    """The ways that each of these cases offers to the reader."""
-    drafts = [offers.draft_of(scope, one.id)[0] for one in cases]
-    first = drafts[0]
+    """The ways that each of these cases offers to the reader; those that ask for each entry of a list aside."""
+    drafts = [offers.draft_of(scope, one.id) for one in cases]
+    first, store_id = drafts[0]
+    fields = first.definition.fields
     return [
-        offers.way_view(first.definition, way, {})
+        offers.way_view(scope, first, store_id, way)
         for way in first.definition.ways.values()
-        if all(way.name in draft.definition.ways and offers.is_on_offer(draft, way) for draft in drafts)
+        if not any(fields[ask.name].each for ask in way.ask)
+        and all(way.name in draft.definition.ways and offers.is_on_offer(draft, way) for draft, _store in drafts)
     ]
 
 

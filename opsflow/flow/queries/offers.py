@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow import desk, snapshot, store
+from opsflow.flow.forms import Input, Typed
 from opsflow.flow.law import persons
 from opsflow.flow.law.context import By, Draft, World
 from opsflow.flow.law.machine import opened
 from opsflow.flow.models import CASE, TASK
-from opsflow.flow.queries import values
+from opsflow.flow.queries import asking
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.work import views_of
 from opsflow.flow.views import Person, TaskView, Texts, WayView
@@ -94,7 +95,13 @@ def way(scope: Scope, case_id: int, name: str) -> tuple[WayView, int]:
     found = draft.definition.ways.get(name)
     if found is None or not found.by:
         raise NotFound()
-    return way_view(draft.definition, found, draft.case.values), store_id
+    return way_view(scope, draft, store_id, found), store_id
+
+
+def inputs_of(scope: Scope, task: TaskView, store_id: int) -> tuple[Input, ...]:
+    """What a task asks for, as its form has it."""
+    draft, _ = draft_of(scope, task.case_id)
+    return asking.inputs(scope, draft, store_id, draft.definition.task_of(task.name))
 
 
 def step_to(scope: Scope, case_id: int, column: str) -> Step:
@@ -108,13 +115,27 @@ def step_to(scope: Scope, case_id: int, column: str) -> Step:
     return min(found, key=lambda step: step.asks)
 
 
-def beginning(scope: Scope, workflow: str) -> WayView | None:
+def beginning(scope: Scope, workflow: str, store_id: int | None = None, typed: Typed | None = None) -> WayView | None:
     """The decision by which the reader begins a case of this workflow, None when there is none for them."""
     definition = scope.law(workflow)
+    stores = scope.stores if store_id is None else {store_id: ""} if store_id in scope.stores else {}
     for found in definition.ways.values():
-        if found.by and not found.sources and _may_begin(scope, definition, found):
-            return way_view(definition, found, {})
+        for one in stores if found.by and not found.sources else ():
+            draft = _unopened(scope, definition, one)
+            if persons.may(draft, found.by, found.without):
+                return way_view(scope, draft, one, found, typed)
     return None
+
+
+def beginnings(scope: Scope) -> list[tuple[str, WayView]]:
+    """What the reader may begin, by workflow, with what each process is for."""
+    found = [(workflow, beginning(scope, workflow)) for workflow in scope.laws()]
+    return [(workflow, way) for workflow, way in found if way]
+
+
+def stores_to_begin(scope: Scope, workflow: str) -> dict[int, str]:
+    """The stores in which the reader may begin a case of this workflow."""
+    return {id_: title for id_, title in scope.stores.items() if beginning(scope, workflow, id_)}
 
 
 def ship_task(scope: Scope, workflow: str) -> Task | None:
@@ -170,15 +191,17 @@ def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
     return [Person(member, staff.mates[member].name) for member in sorted(ids)]
 
 
-def way_view(definition: Definition, found: Way, given: Any) -> WayView:
-    """A way as a button or form."""
+def way_view(scope: Scope, draft: Draft, store_id: int, found: Way, typed: Typed | None = None) -> WayView:
+    """A way as a button or form; with `typed` as that comes back."""
+    definition = draft.definition
     return WayView(
         found.name,
         dict(definition.text(found.name)),
         found.to,
         dict(definition.text(found.to)) if found.to else None,
-        values.inputs(definition, found.ask, given),
+        asking.inputs(scope, draft, store_id, found, typed if typed and typed.of == found.name else None),
         found.to in definition.ends,
+        dict(definition.text("about")) if "about" in definition.texts else None,
     )
 
 
@@ -195,13 +218,10 @@ def _world(scope: Scope, definition: Definition, store_id: int) -> World:
     return World(definition, scope.calendars, staff, scope.now, desk.Known(scope.reading, definition, store_id))
 
 
-def _may_begin(scope: Scope, definition: Definition, found: Way) -> bool:
-    for store_id in scope.stores:
-        world = _world(scope, definition, store_id)
-        by = By(scope.asker.id)
-        if persons.may(Draft(opened(world, by), world, by, "", None), found.by, found.without):
-            return True
-    return False
+def _unopened(scope: Scope, definition: Definition, store_id: int) -> Draft:
+    """A case that is yet to begin."""
+    world, by = _world(scope, definition, store_id), By(scope.asker.id)
+    return Draft(opened(world, by), world, by, "", None)
 
 
 def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> list[Step]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from opsflow.flow import laws
 from opsflow.flow.models import CASE, TASK
-from opsflow.flow.queries import values
+from opsflow.flow.queries import asking
 from opsflow.flow.queries.cards import titled
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.standing import task_timing
@@ -115,7 +115,7 @@ def _view(scope: Scope, row: Any, waits: Awaited | None) -> TaskView:
         assignee=scope.person(row.assignee_id),
         doer=scope.person(row.doer_id),
         points=tuple(Point(key, dict(definition.text(key)), at < row.checked) for at, key in enumerate(task.checklist)),
-        inputs=values.inputs(definition, task.ask, {}),
+        inputs=asking.names(definition, task.ask),
         feeds=f"{row.credit_role}.{row.item}" if row.item else None,
         case_title=titled(definition, row.case_title),
         number=row.number,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from opsflow.flow.forms import Input
+from opsflow.flow.places import Arrow, Step
 from opsflow.flow.views import (
-    Arrow,
     Board,
     Card,
     CardTask,
@@ -13,11 +14,9 @@ from opsflow.flow.views import (
     Column,
     Entry,
     Fact,
-    Input,
     Person,
     Point,
     Ruler,
-    Step,
     Tally,
     TaskView,
     Texts,
@@ -227,6 +226,7 @@ def case() -> CaseView:
     limit = Timing("on_time", NOW, began + LIMIT, limit_hours=48)
     return CaseView(
         card=WAITING[2],
+        store_id=1,
         workflow_title=texts("Order shipping", "订单发货"),
         opened=began,
         clocks=(

@@ -101,7 +101,7 @@ def _acts(review: Review, case: CaseView) -> tuple[TaskView | None, WayView | No
         return (pointed[-1] if pointed else None), None, ()
     task = next((task for task in pointed if task.state == "open"), None)
     back = next((way for way in case.ways if way.to in review.versions.drafting and _asks_words(way)), None)
-    onward = tuple(way for way in case.ways if not way.inputs and way.to)
+    onward = tuple(way for way in case.ways if not way.opens_form and way.to)
     return task, back, onward
 
 

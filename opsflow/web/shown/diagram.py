@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from opsflow.flow.views import Arrow, Step
+from opsflow.flow.places import Arrow, Step
 
 BOX, TALL, ACROSS, DOWN, LIFT = 84, 36, 140, 66, 22
 

@@ -21,6 +21,8 @@ from opsflow.http import asker_or_none, readiness, words_of
 from opsflow.i18n import _l, said
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
+from opsflow.web.shown.groups import groups_of
+from opsflow.web.shown.items import item_choices
 from opsflow.web.shown.scale import scale_of
 
 ASK_EVERY = timedelta(seconds=5)
@@ -104,7 +106,14 @@ def _of(there: Scope) -> Frame:
 def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:
     """Give templates `frame()`, `words()`, `asset()` and the filters for numbers and names."""
     app.jinja_env.globals.update(
-        frame=source or frame, words=words, asset=asset, GLYPHS=timing.GLYPHS, diagram_of=diagram_of, scale_of=scale_of
+        frame=source or frame,
+        words=words,
+        asset=asset,
+        GLYPHS=timing.GLYPHS,
+        diagram_of=diagram_of,
+        scale_of=scale_of,
+        groups_of=groups_of,
+        item_choices=item_choices,
     )
     app.jinja_env.filters.update(
         short=timing.short_number,

@@ -49,6 +49,7 @@ class Words:
     predicted: str
     colon: str
     yesterday: str
+    steps: str  # how much of what a state waits for is done
 
     @property
     def patterns(self) -> tuple[tuple[str, Markup], ...]:
@@ -207,6 +208,7 @@ def words(language: str, zone: ZoneInfo) -> Words:
         predicted=_("Next truck is too late"),
         colon=_(": "),
         yesterday=_("yesterday"),
+        steps=_("%(done)s of %(all)s tasks of this step done", done="%(done)s", all="%(all)s"),
     )
 
 
