@@ -37,8 +37,11 @@ def case() -> None:
 @click.option("--by", "login", required=True, help="The login of who opens it.")
 @as_json
 def open_case(workflow: str, given: Sequence[str], store_key: str, login: str, *, json: bool) -> None:
-    """Open a case. GIVEN are the values that it asks for: title=Poster deadline=2026-12-01T18:00."""
-    values = dict(_pair(one) for one in given)
+    """Open a case. GIVEN are the values that it asks for: title=Poster deadline=2026-12-01T18:00.
+
+    A list is said entry by entry: lines=Paper lines=Ink; of each entry line_amount:Paper=20, or all in order.
+    """
+    values = _values(given)
     at = now()
     with db_reading() as reading:
         by = people.asker_of(reading, people.member_id_of(reading, login), at)
@@ -84,6 +87,21 @@ def show(case_id: int, *, json: bool) -> None:
 def tell_one(row: dict[str, Any], line: str, *, json: bool) -> None:
     """Print one thing: as JSON, else through the format `line`."""
     click.echo(jsons.dumps(row, ensure_ascii=False) if json else line.format_map(row))
+
+
+def _values(given: Sequence[str]) -> dict[str, Any]:
+    """What was said by field: several times is a list, `field:entry` a value for each entry."""
+    found: dict[str, Any] = {}
+    for text in given:
+        name, value = _pair(text)
+        field, _, entry = name.partition(":")
+        if entry:
+            found.setdefault(field, {})[entry] = value
+        elif field in found:
+            found[field] = [*(found[field] if isinstance(found[field], list) else [found[field]]), value]
+        else:
+            found[field] = value
+    return found
 
 
 def _pair(text: str) -> tuple[str, str]:

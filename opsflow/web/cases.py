@@ -4,13 +4,13 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
-from opsflow.flow import actions
+from opsflow.flow import actions, family
 from opsflow.flow.queries import cases, offers
 from opsflow.flow.queries.offers import Step
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
 from opsflow.guard import takes
-from opsflow.http import asker, field, policy, wants_fragment, whole
+from opsflow.http import asker, field, policy, wants_fragment, whole, words_of
 from opsflow.i18n import _, said
 from opsflow.refusals import Forbidden, Refused
 from opsflow.web.acting import acted, form_again, refused_with, scope, seen
@@ -52,6 +52,8 @@ def take(case_id: int, name: str) -> ResponseReturnValue:
         done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
     except Refused as refusal:
         return refused_with(case_id, refusal, way.inputs, way.name, f"way-{way.name}")
+    if request.form.get("children") == "cancel":
+        return acted(done, f"{_said(way)} · {_called_off(case_id, str(given.get('comment', '')))}", undoable=False)
     return acted(done, _said(way))
 
 
@@ -105,6 +107,12 @@ def _asking(there: Scope, case_id: int, step: Step) -> ResponseReturnValue:
     answer = make_response(render_template("case/_drawer.html", case=shown, opened=step.way))
     answer.headers.update({"HX-Retarget": "#drawer", "HX-Reswap": "innerHTML"})
     return answer
+
+
+def _called_off(case_id: int, why: str) -> str:
+    """Cancel what the case has opened, too; what became of it in words."""
+    refused = family.call_off_children(case_id, why, by=asker(), now=now())
+    return " ".join(map(words_of, refused)) or _("What it opened is cancelled too.")
 
 
 def _said(way: WayView) -> str:

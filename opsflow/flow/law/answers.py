@@ -17,16 +17,23 @@ MOST_ENTRIES = 500
 
 
 def answered(
-    definition: Definition, field: Field, raw: Any, zone: tzinfo, *, required: bool = False, entry: str = ""
+    definition: Definition,
+    field: Field,
+    raw: Any,
+    zone: tzinfo,
+    *,
+    required: bool = False,
+    entry: str = "",
+    called: str = "",
 ) -> Any:
-    """What was said for a field (of one entry of its list), as JSON for a fact; None where nothing was.
+    """What was said for a field (of one entry of its list, `called` so), as JSON for a fact; None where nothing was.
 
     Raises Refused `missing` or `wrong_value` naming the field and what was wrong.
     """
     named = f"{field.name}:{entry}" if entry else field.name
     if is_empty(raw):
         if required:
-            raise Refused("missing", field=named, texts=definition.text(named))
+            raise Refused("missing", field=named, texts=definition.text(named, called))
         return None
     try:
         if not field.many:
@@ -38,7 +45,7 @@ def answered(
         return values
     except (ValueError, KeyError, InvalidOperation, TypeError, OverflowError) as wrong:
         why = str(wrong) if str(wrong) in _WHYS else field.type
-        raise Refused("wrong_value", field=named, why=why, texts=definition.text(named)) from wrong
+        raise Refused("wrong_value", field=named, why=why, texts=definition.text(named, called)) from wrong
 
 
 def words(text: str) -> str:
