@@ -194,6 +194,7 @@ def hear(
     """Let cases hear what happened outside, all within the caller's change; answers where each of `news` left its case."""
     law = laws.law(change, workflow)
     world = desk.world(change, law.definition, store_id, now)
+    desk.meet(world, (one.given for of_case in news for one in (of_case, *of_case.also)))
     known = [one.case_id for one in news if one.case_id is not None]
     there = {stored.id: stored for stored in store.load_all(change, known, claim=True)} if known else {}
     who = By(by, door)

@@ -77,7 +77,7 @@ def _begin(change: sa.Connection, row: Any, now: datetime) -> None:
 def _tell_parent(change: sa.Connection, row: Any, now: datetime) -> None:
     body = row.body
     stored = store.load(change, body["parent"], claim=True)
-    tell(change, [stored], Learn(body["event"], body["task"], body["ended"]), now)
+    tell(change, [stored], Learn(body["event"], body["task"], body["ended"]), now, by=body["by"])
 
 
 def _tell_same(change: sa.Connection, row: Any, now: datetime) -> int | None:
@@ -89,7 +89,7 @@ def _tell_same(change: sa.Connection, row: Any, now: datetime) -> int | None:
     ids = change.execute(asked).scalars().all()
     if not ids:
         return None
-    tell(change, store.load_all(change, ids, claim=True), Learn(event), now)
+    tell(change, store.load_all(change, ids, claim=True), Learn(event), now, by=row.body["by"])
     return ids[-1]
 
 
@@ -108,14 +108,16 @@ def _listening(change: sa.Connection, event: str) -> list[str]:
     return [law.definition.key for law in laws.laws(change) if event in law.definition.hears]
 
 
-def tell(change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime) -> None:
-    """Let open cases hear of a state, within the caller's change."""
-    turns, by = [], By(None, "case")
+def tell(
+    change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime, *, by: int | None = None
+) -> None:
+    """Let open cases hear of a state that somebody brought a case to, within the caller's change."""
+    turns, who = [], By(by, "case")
     for stored in cases:
         world = desk.world(change, stored.law.definition, stored.store_id, now)
         if stored.case.state in world.definition.ends:
             continue
-        case, event = machine.run(stored.case, command, by=by, world=world)
+        case, event = machine.run(stored.case, command, by=who, world=world)
         if event.facts:
             turns.append(Turn(stored.law, stored.store_id, stored, case, [event]))
     store.write(change, turns, desk.calendars(change, zone()))

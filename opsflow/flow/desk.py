@@ -1,8 +1,8 @@
 """What a change needs from the house around the engine: the calendars and the people of a store, from their rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop
 from opsflow.shop.calendars import STAMP
 from opsflow.shop.models import CalendarDay, CalendarSpan
-from opsflow.shop.products import product_facts
+from opsflow.shop.products import ProductFacts, product_facts
 
 OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
@@ -46,30 +46,43 @@ def world(reading: sa.Connection, definition: Definition, store_id: int, now: da
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a store knows beside its cases (`sight.Outside`), looked up when an act asks."""
+    """What a store knows beside its cases (`sight.Outside`), looked up once when an act asks."""
 
     reading: sa.Connection
     definition: Definition
     store_id: int
+    met: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)  # products asked for so far
 
-    def product(self, number: str) -> Mapping[str, Any] | None:
-        """A product of the catalogue."""
-        facts = product_facts(self.reading, self.store_id, [number]).get(number)
-        if facts is None:
-            return None
-        return {
-            "title": facts.title,
-            "price": facts.list_price,
-            "stock": facts.stock,
-            "on_sale": facts.on_sale,
-            "hero": facts.hero,
-        }
+    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Products of the catalogue."""
+        new = [number for number in numbers if number not in self.met]
+        if new:
+            there = product_facts(self.reading, self.store_id, new)
+            self.met.update((number, _facts(there[number]) if number in there else None) for number in new)
+        return {number: facts for number in numbers if (facts := self.met[number]) is not None}
 
     def setting(self, name: str) -> Any:
         """What the store, or the whole shop, set for this process."""
         key = f"{self.definition.key}.{name}"
         found = shop.setting(self.reading, key, None, store_id=self.store_id)
         return decoded(self.definition.settings[name], found)
+
+
+def meet(world: World, given: Iterable[Mapping[str, Any]]) -> None:
+    """Look up together what products many acts name: each would ask for its own."""
+    fields = [field.name for field in world.definition.fields.values() if field.type == "product"]
+    said = (values.get(name) for values in given for name in fields)
+    world.outside.facts({one for value in said if value for one in (value if isinstance(value, list) else [value])})
+
+
+def _facts(product: ProductFacts) -> dict[str, Any]:
+    return {
+        "title": product.title,
+        "price": product.list_price,
+        "stock": product.stock,
+        "on_sale": product.on_sale,
+        "hero": product.hero,
+    }
 
 
 def staff(reading: sa.Connection, store_id: int, laid_out: Calendars, now: datetime) -> Staff:

@@ -38,6 +38,7 @@ def _of_state(one: Happened, state: str) -> Iterable[Row]:
     if one.case.parent:
         case_id, task = one.case.parent
         ended = one.definition.ends.get(state, "")
-        yield {"kind": "parent", "body": {"event": event, "parent": case_id, "task": task, "ended": ended}}
+        told = {"event": event, "parent": case_id, "task": task, "ended": ended, "by": one.event.by}
+        yield {"kind": "parent", "body": told}
     if state in one.heard:
-        yield {"kind": "same", "body": {"event": event}}
+        yield {"kind": "same", "body": {"event": event, "by": one.event.by}}

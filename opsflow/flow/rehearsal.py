@@ -1,6 +1,6 @@
 """Examples as data, played in memory: given these steps, when that happens, then this holds. Format: docs/workflow-format.md."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -110,7 +110,7 @@ class Stage:
     def perform(self, said: Sentence) -> None:
         """Do what a sentence says. Raises Refused."""
         if said.task or (said.verb == "heard" and said.subject in self.definition.hears):
-            self._run(Learn(said.subject, said.task, said.ended), By(None, "case"))
+            self._run(Learn(said.subject, said.task, said.ended), By(self.ids.get(said.by), "case"))
         elif said.verb == "heard":
             at = said.at and said.at.replace(tzinfo=ZONE)
             proof = "exact" if at else "before"
@@ -175,9 +175,10 @@ class Stage:
         if encoded_case(self.case) != encoded_case(fold(self.definition, self.events)):
             raise AssertionError("the case is not the fold of its events")
 
-    def product(self, number: str) -> Mapping[str, Any] | None:
-        """A product that the examples name; where they name none, every number is one."""
-        return self.products.get(number) if self.products else {"title": number}
+    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Products that the examples name; where they name none, every number is one."""
+        known = self.products or {number: {"title": number} for number in numbers}
+        return {number: known[number] for number in numbers if number in known}
 
     def setting(self, name: str) -> Any:
         """What the examples set."""

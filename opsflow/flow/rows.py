@@ -51,11 +51,15 @@ def task_rows(sight: Sight, names: Iterable[str] | None = None) -> dict[str, Row
 
 
 def about(sight: Sight) -> set[tuple[str, str]]:
-    """(kind, value) of the products and orders that a case's fields name; what `one_key` says is not said twice."""
+    """(kind, value) of the products and orders that a case's fields name; not an order's own number, which is its key."""
     found = set()
     for field in sight.definition.fields.values():
         value = sight.case.values.get(field.name)
-        if field.type in SHARED and value is not None and field.name != sight.definition.one_per:
+        if (
+            field.type in SHARED
+            and value is not None
+            and (field.type, field.name) != ("order", sight.definition.one_per)
+        ):
             found |= {(field.type, str(one)) for one in (value if field.many else (value,))}
     return found
 
@@ -72,11 +76,17 @@ def _parts(sight: Sight) -> Row:
     return {"parts": len(waited), "parts_done": sum(work.done is not None for work in waited)}
 
 
-def one_key(sight: Sight) -> str | None:
-    """The value that only one open case of the process may have."""
+def one_key(sight: Sight, store_id: int) -> str | None:
+    """The key that only one open case of the process may have."""
     one_per = sight.definition.one_per
     value = sight.look(one_per) if one_per else None
-    return None if value is None else str(encoded(value))
+    return key_of(sight.definition, store_id, str(encoded(value))) if value is not None else None
+
+
+def key_of(definition: Definition, store_id: int, value: str) -> str:
+    """The key of a value: a product's number is its store's own, an order's the platform's."""
+    field = definition.fields[str(definition.one_per)]
+    return f"{store_id}:{value}" if field.type == "product" else value
 
 
 def _ended(case: Case, definition: Definition) -> datetime:

@@ -120,7 +120,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
 
 def _refuse_second(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> None:
     """Raises Refused `one_open` where a case of the same key is open already, or begins twice here."""
-    keys = Counter(key for _, sight, _ in turns if (key := one_key(sight)) is not None)
+    keys = Counter(key for turn, sight, _ in turns if (key := one_key(sight, turn.store_id)) is not None)
     if not keys:
         return
     workflow = turns[0][0].law.definition.key
@@ -129,7 +129,7 @@ def _refuse_second(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str
     found = change.execute(there.where(CASE.c.ended_at.is_(None))).scalars().first()
     key, times = keys.most_common(1)[0]
     if found or times > 1:
-        raise Refused("one_open", number=found or key)
+        raise Refused("one_open", number=(found or key).removeprefix(f"{turns[0][0].store_id}:"))
 
 
 def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> Sequence[int]:
@@ -153,7 +153,7 @@ def _columns(turn: Turn, sight: Sight, digest: str) -> Row:
     before = turn.before
     return {
         "hash": digest,
-        "one_key": one_key(sight),
+        "one_key": one_key(sight, turn.store_id),
         "snapshot": snapshot.rewritten(turn.after, before.case, before.snapshot)
         if before
         else snapshot.written(turn.after),

@@ -120,7 +120,7 @@ def _differences(reading: sa.Connection, shelf: _Shelf, known: dict[int, Law], c
         events = [read(row["body"]) for row in shelf.events]
         case = fold(law.definition, events)
         sight = Sight(case, law.definition, calendars)
-        derived_case, derived_tasks = _case_columns(sight), task_rows(sight)
+        derived_case, derived_tasks = _case_columns(sight, shelf.case["store_id"]), task_rows(sight)
     except (LookupError, ValueError, TypeError, AttributeError, Refused, sa.exc.NoResultFound) as problem:
         yield "events", f"{type(problem).__name__}: {problem}", "a case"
         return
@@ -161,10 +161,10 @@ def _snapshot(shelf: _Shelf, case: Case) -> Found:
         yield "snapshot", shelf.case["snapshot"][max(0, at - 20) :], derived[max(0, at - 20) :]
 
 
-def _case_columns(sight: Sight) -> Row:
+def _case_columns(sight: Sight, store_id: int) -> Row:
     case = sight.case
     columns = {"workflow": sight.definition.key, "opened_at": case.opened, "changed_at": case.last}
-    return {**columns, "one_key": one_key(sight), **case_row(sight)}
+    return {**columns, "one_key": one_key(sight, store_id), **case_row(sight)}
 
 
 def _tasks(stored: Mapping[str, Row], derived: Mapping[str, Row]) -> Found:

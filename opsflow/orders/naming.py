@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.sheets.cells import is_rounded
-from opsflow.shop.catalogue import Author, add, hold, known
+from opsflow.shop.catalogue import LINE, Author, add, hold, known
+from opsflow.shop.products import PRODUCT
 
 LONGEST_NUMBER = 64
 Line = Mapping[str, Any]
 
 
-def name_products(change: sa.Connection, author: Author, lines: Sequence[Line]) -> dict[str, int]:
+def name_products(change: sa.Connection, author: Author, lines: Sequence[Line]) -> dict[str, Line]:
     """The products of new lines by sub-order number; a line that tells neither number nor title has none."""
     if not lines:
         return {}
@@ -29,7 +30,17 @@ def name_products(change: sa.Connection, author: Author, lines: Sequence[Line]) 
     for facts, id_ in zip(new, add(change, author, [dict(facts) for facts in new]), strict=True):
         facts["id"] = id_
     named = ((line["sub_number"], there.find(_number(line), line["title"])) for line in lines)
-    return {sub_number: product["id"] for sub_number, product in named if product}
+    return {sub_number: product for sub_number, product in named if product}
+
+
+def goods_of(reading: sa.Connection, order_ids: Sequence[int]) -> dict[int, list[str]]:
+    """The numbers of the products that these orders' stored lines name, by order."""
+    found: dict[int, list[str]] = {}
+    asked = sa.select(LINE.c.order_id, PRODUCT.c.number).join(PRODUCT, PRODUCT.c.id == LINE.c.product_id)
+    asked = asked.where(LINE.c.order_id.in_(order_ids), PRODUCT.c.number.is_not(None)).order_by(LINE.c.id)
+    for order_id, number in reading.execute(asked) if order_ids else ():
+        found.setdefault(order_id, []).append(number)
+    return found
 
 
 def _facts(line: Line) -> dict[str, Any]:

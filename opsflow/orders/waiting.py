@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from opsflow.flow import actions as flow
 from opsflow.flow.actions import News
+from opsflow.orders.naming import goods_of
 from opsflow.orders.planning import ORDER
 from opsflow.orders.stored import order_of
 from opsflow.orders.writing import CHANGE, WORKFLOW, beginning
@@ -28,7 +29,8 @@ def settle(
     asked = sa.select(ORDER).where(ORDER.c.number.in_(numbers), ORDER.c.store_id == store_id, ORDER.c.case_id.is_(None))
     rows = [cast("Any", row) for row in change.execute(asked.order_by(ORDER.c.number).with_for_update()).mappings()]
     event = "order.paid" if take_up else "order.past"
-    news = [News(event, beginning(order_of(row))) for row in rows]
+    goods = goods_of(change, [row["id"] for row in rows])
+    news = [News(event, beginning(order_of(row), goods.get(row["id"], []))) for row in rows]
     done = flow.hear(change, WORKFLOW, store_id, news, by=by.id, door="import", now=now) if news else []
     for row, heard in zip(rows, done, strict=True):
         change.execute(sa.update(ORDER).where(ORDER.c.id == row["id"]).values(case_id=heard.case_id, updated_at=now))

@@ -1,7 +1,7 @@
 """Plans → rows: the cases hear, the orders and lines are written, and what they were before is kept; all in one change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -14,7 +14,7 @@ from opsflow.flow.actions import Done, News
 from opsflow.orders.deciding import Heard
 from opsflow.orders.lines import OrderRow
 from opsflow.orders.models import ImportChange
-from opsflow.orders.naming import name_products
+from opsflow.orders.naming import goods_of, name_products
 from opsflow.orders.planning import LINE, ORDER, Plan
 from opsflow.orders.stored import columns_of
 from opsflow.shop import catalogue
@@ -23,6 +23,7 @@ CHANGE = cast(sa.Table, ImportChange.__table__)
 WORKFLOW = "order_shipping"
 CARRIED = {"order.payment": ("paid_at",), "order.limit": ("ship_by",), "order.shipped": ("courier", "tracking")}
 Kept = dict[str, Any]
+Products = Mapping[str, Mapping[str, Any]]  # by sub-order number
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: dat
     """Carry out plans that were made within this change; those with nothing to write leave nothing."""
     busy = [plan for plan in plans if not plan.is_quiet]
     products = _name(change, author, busy, now)  # first: whoever changes the catalogue waits for no case of ours
-    done = _hear(change, author, busy, now)
+    done = _hear(change, author, busy, _goods(change, busy, products), now)
     created = [plan for plan in busy if plan.known is None]
     updated = [plan for plan in busy if plan.known is not None]
     ids = dict(zip((plan.told.number for plan in created), _create(change, author, created, done, now), strict=True))
@@ -49,35 +50,57 @@ def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: dat
     _note(change, author, busy, ids, done)
 
 
-def _name(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> dict[str, int]:
+def _name(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> Products:
     lines = [line for plan in plans for line in plan.new_lines if line["sub_number"] not in plan.lines]
     return name_products(change, catalogue.Author(author.store_id, author.member_id, now, "orders"), lines)
 
 
-def _hear(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> dict[str, Done]:
-    heard = [plan for plan in plans if plan.verdict.heard]
+def _goods(change: sa.Connection, plans: Sequence[Plan], products: Products) -> dict[str, list[str]]:
+    """The goods of orders whose cases begin, or whose new lines name more of them."""
+    new = {plan.told.number: [line["sub_number"] for line in plan.new_lines] for plan in plans}
+    named = {order: [products[sub]["number"] for sub in subs if sub in products] for order, subs in new.items()}
+    known = {plan.told.number: plan.known["id"] for plan in plans if plan.known and _asks_goods(plan, named)}
+    stored = goods_of(change, list(known.values()))
+    found = {order: [*stored.get(known.get(order, 0), ()), *filter(None, more)] for order, more in named.items()}
+    return {order: list(dict.fromkeys(numbers)) for order, numbers in found.items() if numbers}
+
+
+def _asks_goods(plan: Plan, named: Mapping[str, Sequence[str]]) -> bool:
+    return bool(named[plan.told.number]) if plan.stand else bool(plan.verdict.heard)
+
+
+def _hear(
+    change: sa.Connection, author: Author, plans: Sequence[Plan], goods: Mapping[str, list[str]], now: datetime
+) -> dict[str, Done]:
+    heard = [plan for plan in plans if plan.verdict.heard or (plan.told.number in goods and _is_open(plan))]
     if not heard:
         return {}
-    news = [_news(plan) for plan in heard]
+    news = [_news(plan, goods.get(plan.told.number, [])) for plan in heard]
     done = flow.hear(change, WORKFLOW, author.store_id, news, by=author.member_id, door="import", now=now)
     return {plan.told.number: one for plan, one in zip(heard, done, strict=True)}
 
 
-def _news(plan: Plan) -> News:
-    first, *others = plan.verdict.heard
+def _is_open(plan: Plan) -> bool:
+    return plan.stand is not None and not plan.stand.ended
+
+
+def _news(plan: Plan, goods: list[str]) -> News:
     case_id = plan.known["case_id"] if plan.known else None
-    order = plan.verdict.order
-    return _one(first, {} if case_id else beginning(order), case_id, tuple(_one(other, {}) for other in others))
+    heard = [_one(one) for one in plan.verdict.heard]
+    if case_id and goods and _is_open(plan):
+        heard.append(News("order.items", {"goods": goods}))
+    first, *others = heard
+    given = first.given if case_id else {**beginning(plan.verdict.order, goods), **first.given}
+    return replace(first, given=given, case_id=case_id, also=tuple(others))
 
 
-def _one(heard: Heard, given: dict[str, Any], case_id: int | None = None, also: tuple[News, ...] = ()) -> News:
+def _one(heard: Heard) -> News:
     data = heard.data
-    given |= {name: data[name] for name in CARRIED.get(heard.name, ("courier", "tracking")) if data.get(name)}
-    proof = "exact" if data.get("exact") else "before"
-    return News(heard.name, given, case_id, data.get("at"), proof, also)
+    given = {name: data[name] for name in CARRIED.get(heard.name, ("courier", "tracking")) if data.get(name)}
+    return News(heard.name, given, at=data.get("at"), proof="exact" if data.get("exact") else "before")
 
 
-def beginning(order: OrderRow) -> dict[str, Any]:
+def beginning(order: OrderRow, goods: list[str]) -> dict[str, Any]:
     """What a case begins with."""
     told = {
         "number": order.number,
@@ -87,8 +110,9 @@ def beginning(order: OrderRow) -> dict[str, Any]:
         "amount": order.paid_amount,
         "paid_at": order.paid_at,
         "ship_by": order.ship_by,
+        "goods": goods,
     }
-    return {name: value for name, value in told.items() if value is not None and value != ""}
+    return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
 def _create(
@@ -131,16 +155,15 @@ def _case(plan: Plan, done: Mapping[str, Done]) -> int | None:
     return case_id or (heard.case_id if heard else None)
 
 
-def _write_lines(
-    change: sa.Connection, plans: Sequence[Plan], ids: Mapping[str, int], products: Mapping[str, int]
-) -> None:
+def _write_lines(change: sa.Connection, plans: Sequence[Plan], ids: Mapping[str, int], products: Products) -> None:
     new, changed = [], []
     for plan in plans:
         for line in plan.new_lines:
             stored = plan.lines.get(line["sub_number"])
             if stored is None:
-                product_id = products.get(line["sub_number"])
-                new.append(line | {"order_id": ids[plan.told.number], "product_id": product_id})
+                product = products.get(line["sub_number"])
+                its = {"product_id": product["id"] if product else None}
+                new.append(line | its | {"order_id": ids[plan.told.number]})
             else:
                 changed.append(line | {"at_id": stored["id"]})
     if new:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from opsflow.db import one_at_a_time
 from opsflow.shop.order_models import OrderLine
 from opsflow.shop.products import AT_ONCE, PRODUCT, PRODUCT_CHANGE
-from opsflow.shop.stock import StockZero, tell
+from opsflow.shop.stock import StockNews, tell
 
 LINE = cast(sa.Table, OrderLine.__table__)
 FACTS = ("number", "title", "list_price", "stock", "on_sale", "hero")
@@ -139,14 +139,15 @@ def _record(change: sa.Connection, author: Author, altered: Sequence[Altered]) -
     ]
     if rows:
         change.execute(sa.insert(PRODUCT_CHANGE), rows)
-    tell(change, [_sold_out(author, one) for one in altered if one.facts.get("stock") == 0])
+    tell(change, [news for one in altered if (news := _of_stock(author, one))])
 
 
-def _sold_out(author: Author, one: Altered) -> StockZero:
-    now = {**one.row, **one.facts}
-    return StockZero(
-        now["id"], author.store_id, now["number"], now["title"], now["on_sale"], author.member_id, author.at
-    )
+def _of_stock(author: Author, one: Altered) -> StockNews | None:
+    now, stock = {**one.row, **one.facts}, one.facts.get("stock")
+    if stock is None or (stock and one.row["stock"] != 0):
+        return None
+    told = (now["id"], author.store_id, now["number"], now["title"], now["on_sale"], author.member_id, author.at)
+    return StockNews("stock.back" if stock else "stock.zero", *told)
 
 
 def plain(value: Any) -> Any:

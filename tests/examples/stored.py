@@ -64,7 +64,10 @@ class StoredStage(Stage):
 
     def _supply(self) -> None:
         sold = [
-            {"number": number, **{_COLUMNS.get(fact, fact): value for fact, value in facts.items()}}
+            {
+                "number": number,
+                **{_COLUMNS.get(fact, fact): int(value) if fact == "stock" else value for fact, value in facts.items()},
+            }
             for number, facts in self.products.items()
         ]
         with db_change() as change:
@@ -90,7 +93,9 @@ class StoredStage(Stage):
         if said.task or said.subject in self.definition.hears:
             with db_change() as change:
                 there = store.load_all(change, [self.case_id], claim=True)
-                delivery.tell(change, there, Learn(said.subject, said.task, said.ended), self.now)
+                delivery.tell(
+                    change, there, Learn(said.subject, said.task, said.ended), self.now, by=self.ids.get(said.by)
+                )
             return
         at = said.at and said.at.replace(tzinfo=self.calendars.zone)
         news = actions.News(said.subject, said.given, self.case_id, at, "exact" if at else "before")

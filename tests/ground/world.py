@@ -154,12 +154,10 @@ class World:
             done = actions.hear(change, "order_shipping", self.stores[store], news, by=None, door="import", now=self.at)
         return [one.case_id for one in done]
 
-    def hears(self, news: News, *, store: str = MAIN) -> int:
+    def hears(self, news: News, *, store: str = MAIN, workflow: str = "order_shipping") -> int:
         """A case hears what happened outside."""
         with self.app.app_context(), db_change() as change:
-            (done,) = actions.hear(
-                change, "order_shipping", self.stores[store], [news], by=None, door="import", now=self.at
-            )
+            (done,) = actions.hear(change, workflow, self.stores[store], [news], by=None, door="import", now=self.at)
         return done.case_id
 
     def _bring(self, case_id: int, state: str) -> None:

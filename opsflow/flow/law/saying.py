@@ -28,23 +28,24 @@ def keep(draft: Draft, values: Mapping[str, Any]) -> None:
     """Write values, and beside them what the products among them are called. Raises Refused `product_unknown`."""
     if not values:
         return
-    titles: dict[str, str] = {}
-    for name, value in values.items():
-        if draft.definition.field_of(name).type == "product":
-            titles |= {
-                number: _title(draft, name, number) for number in (value if isinstance(value, list) else [value])
-            }
+    titles = _titles(draft, values)
     new = {number: title for number, title in titles.items() if draft.case.titles.get(number) != title}
     if new:
         draft.add("titled", new)
     draft.add("set", dict(values))
 
 
-def _title(draft: Draft, name: str, number: str) -> str:
-    product = draft.world.outside.product(number)
-    if product is None:
-        raise Refused("product_unknown", number=number, field=name, texts=draft.text(name))
-    return str(product["title"])
+def _titles(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
+    titles: dict[str, str] = {}
+    for name, value in values.items():
+        if draft.definition.field_of(name).type == "product":
+            numbers = value if isinstance(value, list) else [value]
+            there = draft.world.outside.facts(numbers)
+            for number in numbers:
+                if number not in there:
+                    raise Refused("product_unknown", number=number, field=name, texts=draft.text(name))
+                titles[number] = str(there[number]["title"])
+    return titles
 
 
 def _asked(draft: Draft, asks: Iterable[Ask]) -> list[Ask]:

@@ -1,6 +1,6 @@
 """What formulas see of a case: its fields, its tasks' facts and its moments, each looked up once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -28,17 +28,17 @@ ENTRY = ":entry"  # under this key, no name of a definition, `known` has the ent
 class Outside(Protocol):
     """What a shop knows beside its cases. Only acts look at it, never what is derived: it changes without an event."""
 
-    def product(self, number: str) -> Mapping[str, Any] | None:
-        """The facts of a product of the store (`PRODUCT_FACTS`); None: it has no such product."""
+    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """The facts (`PRODUCT_FACTS`) of products by number; those that the store has not are missing."""
 
     def setting(self, name: str) -> Any:
         """A value that the shop set, None where it set none."""
 
 
 class _Nowhere:
-    def product(self, number: str) -> Mapping[str, Any]:
-        """A product of which nothing but its number is known."""
-        return {"title": number}
+    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Products of which nothing but their numbers is known."""
+        return {number: {"title": number} for number in numbers}
 
     def setting(self, name: str) -> None:
         """Nothing is set."""
@@ -195,9 +195,11 @@ class Sight:
     def _of_products(self, named: Any, fact: str) -> Any:
         """A fact of a product, or of a list's products together; unknown where that of one of them is."""
         fact, _, of_all = fact.partition(".")
+        numbers = named if isinstance(named, tuple) else (named,) if named else ()
+        there = self._outside.facts(numbers)
+        known = tuple(there.get(number, {}).get(fact) for number in numbers)
         if not isinstance(named, tuple):
-            return (self._outside.product(named) or {}).get(fact) if named else None
-        known = tuple(self._of_products(number, fact) for number in named)
+            return known[0] if known else None
         return None if None in known else _of_list(known, of_all)
 
     def _field(self, name: str) -> Any:

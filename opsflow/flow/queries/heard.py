@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk
+from opsflow.flow import desk, laws
 from opsflow.flow.models import CASE, EVENT, TASK
+from opsflow.flow.rows import key_of
 from opsflow.flow.words.worktime import Runs
 from opsflow.i18n import zone
 
@@ -45,6 +46,15 @@ def stands(reading: sa.Connection, case_ids: Iterable[int], task: str) -> dict[i
         )
         for row in rows
     }
+
+
+def open_of(reading: sa.Connection, workflow: str, store_id: int, values: Iterable[str]) -> dict[str, int]:
+    """The open cases of a process that there is one of for each of these values."""
+    definition = laws.law(reading, workflow).definition
+    keys = {key_of(definition, store_id, value): value for value in values}
+    there = CASE.c.one_key.in_(keys), CASE.c.workflow == workflow, CASE.c.ended_at.is_(None)
+    found = reading.execute(sa.select(CASE.c.one_key, CASE.c.id).where(*there))
+    return {keys[key]: case_id for key, case_id in found}
 
 
 def touched(reading: sa.Connection, heard: Mapping[int, tuple[int, int]]) -> set[int]:

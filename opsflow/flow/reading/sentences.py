@@ -23,6 +23,7 @@ class Sentence:
     all_checked: bool = False
     task: str | None = None  # of another case that is heard: which task began it
     ended: str = ""  # and how it ended
+    by: str = ""  # and whose act brought it there
 
 
 def sentence(node: Node, given: Mapping[str, Any], people: Collection[str]) -> Sentence:
@@ -31,9 +32,9 @@ def sentence(node: Node, given: Mapping[str, Any], people: Collection[str]) -> S
     said = dict(given)
     at, checked = said.pop("at", None), said.pop("checked", "")
     if who == "heard":
-        task, ended = said.pop("task", None), said.pop("ended", "")
+        task, ended, by = said.pop("task", None), said.pop("ended", ""), said.pop("by", "")
         happened = datetime.fromisoformat(at) if at else None
-        return Sentence("", "heard", verb, given=said, at=happened, task=task, ended=ended)
+        return Sentence("", "heard", verb, given=said, at=happened, task=task, ended=ended, by=by)
     if (who, verb) == ("time", "passes"):
         return Sentence("", "passes")
     for word, known in ((who, people), (verb, VERBS)):

@@ -36,6 +36,7 @@ class Learn:
     """A case of another process came to a state: `subject` is the event (`design_review.listed`).
 
     `task` is the task or way that began it (None: the cases only share something); `ended` how it ended: "" when it did not.
+    It is the doing of who brought it there.
     """
 
     subject: str
@@ -53,7 +54,7 @@ class Learn:
             moves.tick(draft, task, doer=work.assignee, given={}, by_way=True)
         way = next((way for way in draft.definition.ways.values() if self._listens(draft, way)), None)
         if way:
-            ways.take(draft, way, {}, doer=None)
+            ways.take(draft, way, {}, doer=draft.by.id)
 
     def _listens(self, draft: Draft, way: Way) -> bool:
         if way.on != self.subject or (self.task is None) != bool(way.same):
