@@ -1,13 +1,15 @@
 """What is done to the shop's stores and settings; each takes the open transaction."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
-from opsflow.refusals import Refused
-from opsflow.shop.models import Setting, Store
+from opsflow.refusals import Refused, Stale
+from opsflow.shop.models import Setting, SettingChange, Store
+from opsflow.shop.queries import newest_change
 
 KEY_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
@@ -40,3 +42,26 @@ def choose(change: sa.Connection, key: str, value: Any, *, store_id: int | None 
     kept = change.execute(sa.update(Setting).where(Setting.key == key, of).values(value=value))
     if not kept.rowcount:
         change.execute(sa.insert(Setting).values(key=key, store_id=store_id, value=value))
+
+
+def alter_settings(
+    change: sa.Connection, store_id: int, values: Mapping[str, Any], *, by: int, seen: int, now: datetime
+) -> int:
+    """Keep settings of a store, each with a row of its history; None takes the store's own away. How many became others.
+
+    `seen` is the newest row of that history when they were looked at. Raises Stale.
+    """
+    one_at_a_time(change, f"settings {store_id}")
+    if newest_change(change, store_id) != seen:
+        raise Stale("settings_moved_on")
+    own = sa.select(Setting.key, Setting.value).where(Setting.store_id == store_id, Setting.key.in_(values))
+    there = {row.key: row.value for row in change.execute(own)}
+    told = {"store_id": store_id, "member_id": by, "at": now}
+    altered = {key: value for key, value in values.items() if value != there.get(key)}
+    for key, value in altered.items():
+        if value is None:
+            change.execute(sa.delete(Setting).where(Setting.store_id == store_id, Setting.key == key))
+        else:
+            choose(change, key, value, store_id=store_id)
+        change.execute(sa.insert(SettingChange).values(key=key, before=there.get(key), after=value, **told))
+    return len(altered)

@@ -38,6 +38,20 @@ class Setting(Model):
     )
 
 
+class SettingChange(Model):
+    """One setting of a store that somebody changed; None is the default. Rows are added and never changed."""
+
+    __tablename__ = "setting_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(96))
+    before: Mapped[Any] = mapped_column(Json, nullable=True)
+    after: Mapped[Any] = mapped_column(Json, nullable=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class CalendarSpan(Model):
     """A span that is open every week, in the shop's zone; a weekday may have several."""
 

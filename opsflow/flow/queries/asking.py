@@ -18,7 +18,7 @@ from opsflow.refusals import Refused
 EMPTY = 3  # rows of a new table
 MORE = 3
 MOST = 200
-NOBODY: Texts = {}
+_ASKS_NOTHING = Way("", frozenset(), None)
 
 
 def inputs(
@@ -28,9 +28,20 @@ def inputs(
     return tuple(_Form(scope, draft, store_id, asking, typed).inputs())
 
 
-def input_of(field: Field, title: Texts, value: Any, *, required: bool = False) -> Input:
-    """The input of a field that stands alone, such as a setting."""
-    return replace(_plain(field, title, required), value=_shown(value))
+def of_settings(
+    scope: Scope, draft: Draft, store_id: int, given: Mapping[str, Any], typed: Typed | None
+) -> list[Input]:
+    """The inputs of a process's settings: filled with what is `given`, or as they come back."""
+    form = _Form(scope, draft, store_id, _ASKS_NOTHING, typed)
+    found = []
+    for name, field in draft.definition.settings.items():
+        said = typed.of_(name) if typed else None
+        value = (
+            _shown(given.get(name)) if said is None else _lines(field, said) if field.many else next(iter(said), None)
+        )
+        one = form._input(Ask(name, required=False), field)
+        found.append(replace(one, value=value, wrong=bool(typed and typed.wrong == name)))
+    return found
 
 
 class _Form:

@@ -121,7 +121,7 @@ def beginning(scope: Scope, workflow: str, store_id: int | None = None, typed: T
     stores = scope.stores if store_id is None else {store_id: ""} if store_id in scope.stores else {}
     for found in definition.ways.values():
         for one in stores if found.by and not found.sources else ():
-            draft = _unopened(scope, definition, one)
+            draft = unopened(scope, definition, one)
             if persons.may(draft, found.by, found.without):
                 return way_view(scope, draft, one, found, typed)
     return None
@@ -218,7 +218,7 @@ def _world(scope: Scope, definition: Definition, store_id: int) -> World:
     return World(definition, scope.calendars, staff, scope.now, desk.Known(scope.reading, definition, store_id))
 
 
-def _unopened(scope: Scope, definition: Definition, store_id: int) -> Draft:
+def unopened(scope: Scope, definition: Definition, store_id: int) -> Draft:
     """A case that is yet to begin."""
     world, by = _world(scope, definition, store_id), By(scope.asker.id)
     return Draft(opened(world, by), world, by, "", None)

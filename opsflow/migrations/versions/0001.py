@@ -540,6 +540,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_routine_occasion')),
     sa.UniqueConstraint('store_id', 'duty', 'due_at', 'member_id', name=op.f('uq_routine_occasion_store_id_duty_due_at_member_id'))
     )
+    op.create_table('setting_change',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=96), nullable=False),
+    sa.Column('before', opsflow.columns.Json(), nullable=True),
+    sa.Column('after', opsflow.columns.Json(), nullable=True),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_setting_change_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_setting_change_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting_change'))
+    )
+    with op.batch_alter_table('setting_change', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_setting_change_store_id'), ['store_id'], unique=False)
+
     op.create_table('shift',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -686,6 +701,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_shift_member_id'))
 
     op.drop_table('shift')
+    with op.batch_alter_table('setting_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_setting_change_store_id'))
+
+    op.drop_table('setting_change')
     op.drop_table('routine_occasion')
     with op.batch_alter_table('product_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_import_store_id'))

@@ -15,6 +15,7 @@ from opsflow.db import db_reading, now
 from opsflow.flow import feed
 from opsflow.flow.queries import boards, work
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.settings import MAY_READ
 from opsflow.flow.views import Person, Texts
 from opsflow.flow.words.definition import Definition
 from opsflow.http import asker_or_none, readiness, words_of
@@ -51,6 +52,7 @@ class Frame:
 
     me: Person | None = None
     is_admin: bool = False
+    reads_settings: bool = False
     theme: str = "system"  # system light dark
     stores: tuple[StoreChoice, ...] = ()
     store: StoreChoice | None = None
@@ -89,6 +91,7 @@ def _of(there: Scope) -> Frame:
     return Frame(
         me=Person(who.id, who.name),
         is_admin=who.is_admin,
+        reads_settings=not who.roles.isdisjoint(MAY_READ),
         theme=who.theme,
         stores=stores,
         slow=_slow(there.now),
