@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import IO
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opsflow.columns import Moment
+from opsflow.columns import Moment, where
 from opsflow.db import Model
 from opsflow.looking import look
 from opsflow.refusals import NotFound, Refused
 
 MOST_BYTES = 50 * 1024 * 1024
 CHUNK = 1 << 20
+FORGOTTEN_AT_ONCE = 200
 BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "jpeg": (b"\xff\xd8\xff",),
@@ -42,11 +44,17 @@ class StoredFile(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
     member_id: Mapped[int]
+    case_id: Mapped[int | None]  # whose act named it; NULL: none did, and it is forgotten after a while
     sha256: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str] = mapped_column(sa.String(200))
     kind: Mapped[str] = mapped_column(sa.String(8))
     size: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (
+        sa.Index("ix_stored_file_loose", "created_at", **where("case_id IS NULL")),
+        sa.Index("ix_stored_file_sha256", "sha256"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,27 @@ def kept(reading: sa.Connection, file_id: int, home: Path) -> Kept:
     if row is None:
         raise NotFound()
     return Kept(row.id, row.store_id, row.name, row.kind, _place(home, row.sha256))
+
+
+def belong(change: sa.Connection, ids: Collection[int], case_id: int) -> None:
+    """An act of this case named these files."""
+    change.execute(sa.update(StoredFile).where(StoredFile.id.in_(ids)).values(case_id=case_id))
+
+
+def forget_loose(change: sa.Connection, before: datetime, home: Path) -> int:
+    """Forget some files handed in before a moment that no act has named, as of refused ones; answers how many."""
+    loose = sa.select(StoredFile.id, StoredFile.sha256).where(
+        StoredFile.case_id.is_(None), StoredFile.created_at < before
+    )
+    rows = change.execute(loose.limit(FORGOTTEN_AT_ONCE)).all()
+    change.execute(sa.delete(StoredFile).where(StoredFile.id.in_([row.id for row in rows])))
+    digests = {row.sha256 for row in rows}
+    others = sa.select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))
+    for digest in digests - set(change.execute(others).scalars()):
+        place = _place(home, digest)
+        if place.exists() and place.stat().st_mtime < before.timestamp():  # else the same is being handed in again
+            place.unlink()
+    return len(rows)
 
 
 def _place(home: Path, digest: str) -> Path:

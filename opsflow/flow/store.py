@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
-from opsflow.flow import followers, laws, news, snapshot
+from opsflow.flow import followers, laws, news, snapshot, uploads
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
@@ -114,6 +114,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
     _note_about(change, zip(turns, sights, ids, strict=True), calendars)
     happened = _happened(turns, ids, sights)
     news.write_down(change, happened)
+    uploads.keep(change, happened)
     followers.hand_on(change, happened)
     return ids
 

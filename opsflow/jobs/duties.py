@@ -40,6 +40,7 @@ DUTIES = {
         Duty("routines", routines.carry_on, every=20.0),  # opens the recurring duties
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
         Duty("pictures", pictures.measure, every=5.0),  # draws and measures what was handed in
+        Duty("forget_loose", pruning.forget_loose, every=3600.0),  # deletes files that no act named
         Duty("forget_sent", pruning.forget_sent, every=3600.0),  # deletes what was sent long ago
     )
 }

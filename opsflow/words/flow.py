@@ -10,7 +10,9 @@ WORDS = {
     "first": _l("“%(texts)s” comes first."),
     "checklist_open": _l("“%(texts)s”: %(left)s points of the checklist are still open."),
     "missing": _l("Fill in “%(texts)s”."),
-    "entry_missing": _l("“%(texts)s”: a row has values but does not say of what. Fill in its first column or empty it."),
+    "entry_missing": _l(
+        "“%(texts)s”: a row has values but does not say of what. Fill in its first column or empty it."
+    ),
     "wrong_value": _l("“%(texts)s” cannot be read. Check what you typed."),
     "product_unknown": _l("“%(texts)s”: this store has no product %(number)s. Add it to the products first."),
     "waits_for_case": _l("“%(texts)s” is ticked by the case that it opened, when that ends."),

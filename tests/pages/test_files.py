@@ -1,6 +1,8 @@
 """Files handed in with a design: what is taken, and who may look at them."""
 
+import os
 import re
+from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from opsflow import files
+from opsflow.jobs import pruning
 from tests.designs.pictures import picture
 from tests.ground.databases import Database
 from tests.ground.world import POINTS, World
@@ -102,3 +105,43 @@ def test_odd_names_stay_names(shop: World, name: str) -> None:
 def test_a_file_that_is_not_there_is_not_found(shop: World) -> None:
     li = shop.browser("li")
     assert li.sees("/files/77").status_code == li.sees("/files/x").status_code == HTTPStatus.NOT_FOUND
+
+
+def forgotten(shop: World, **later: float) -> int:
+    with shop.app.app_context():
+        return pruning.forget_loose(now=shop.at + timedelta(**later))
+
+
+def made_old(shop: World) -> None:
+    for one in stored(shop):
+        os.utime(one, (shop.at.timestamp(), shop.at.timestamp()))
+
+
+def test_what_was_handed_in_with_a_refused_act_is_forgotten_after_a_day(shop: World) -> None:
+    case = shop.design("drafting")
+    task = shop.task(case, "draft")
+    form = {"version": task.version, "ask-version": [(BytesIO(PNG), "a.png")]}  # no point of the checklist is ticked
+    assert shop.browser("li").sends(f"/tasks/{task.id}/tick", form).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    made_old(shop)
+    assert stored(shop) and forgotten(shop, hours=23) == 0
+    assert forgotten(shop, hours=25) == 1
+    assert stored(shop) == []
+
+
+def test_what_an_act_named_stays(shop: World) -> None:
+    hands_in(shop, (PNG, "a.png"))
+    made_old(shop)
+    assert forgotten(shop, days=30) == 0
+    assert len(stored(shop)) == 1
+
+
+def test_content_that_another_file_shares_stays(shop: World) -> None:
+    hands_in(shop, (PNG, "a.png"))
+    case = shop.design("drafting")
+    task = shop.task(case, "draft")
+    shop.browser("li").sends(
+        f"/tasks/{task.id}/tick", {"version": task.version, "ask-version": [(BytesIO(PNG), "b.png")]}
+    )
+    made_old(shop)
+    assert forgotten(shop, days=2) == 1
+    assert len(stored(shop)) == 1

@@ -217,6 +217,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('sha256', sa.String(length=64), nullable=False),
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
@@ -225,6 +226,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_stored_file_store_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stored_file'))
     )
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.create_index('ix_stored_file_loose', ['created_at'], unique=False, sqlite_where=sa.text('case_id IS NULL'), postgresql_where=sa.text('case_id IS NULL'))
+        batch_op.create_index('ix_stored_file_sha256', ['sha256'], unique=False)
+
     op.create_table('alert',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -769,6 +774,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_alert_member')
 
     op.drop_table('alert')
+    with op.batch_alter_table('stored_file', schema=None) as batch_op:
+        batch_op.drop_index('ix_stored_file_sha256')
+        batch_op.drop_index('ix_stored_file_loose', sqlite_where=sa.text('case_id IS NULL'), postgresql_where=sa.text('case_id IS NULL'))
+
     op.drop_table('stored_file')
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
         batch_op.drop_index('ix_shop_order_title')
