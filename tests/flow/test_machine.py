@@ -55,6 +55,10 @@ BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "campaign_budget": ("request", {"purpose": "Double 12", "amount": 12}),
     "purchase": ("ask_for", {"what": "Boxes", "amount": 12, "department": "warehouse"}),
 }
+OCCASIONS = {
+    "duty": {"duty": "stocktake", "item": "shipping.stocktake_report"},
+    "report": {"report_kind": "shipping_weekly", "item": "shipping.weekly_report"},
+}
 any_law = pytest.mark.parametrize("key", LAWS)
 
 
@@ -228,6 +232,10 @@ def begun(data: st.DataObject, law: Definition) -> Play:
     if law.key == "order_shipping":
         hours = data.draw(st.integers(0, 100), label="paid hours ago")
         assert not play.does(Hear("order.paid", {"number": "1", "paid_at": play.now - timedelta(hours=hours)}), None)
+    elif law.key in OCCASIONS:
+        due = play.now + timedelta(hours=data.draw(st.integers(1, 60)))
+        given = {**OCCASIONS[law.key], "holder": AN, "due_at": due, "next_at": due + timedelta(days=1)}
+        assert not play.does(Hear("timetable.duty", given), None)
     else:
         way, asked = BEGINNINGS[law.key]
         ahead = {"deadline": play.now + timedelta(hours=data.draw(st.integers(1, 200)))}

@@ -52,7 +52,6 @@ class Frame:
 
     me: Person | None = None
     is_admin: bool = False
-    reads_settings: bool = False
     theme: str = "system"  # system light dark
     stores: tuple[StoreChoice, ...] = ()
     store: StoreChoice | None = None
@@ -62,6 +61,7 @@ class Frame:
     breach: bool = False  # one of them is a passed limit: only then the badge is vermilion
     live: int = 0  # the newest event when the page was made; from there on the page is told of changes
     slow: str = ""  # what is slower now, in the reader's words ("" when all is well)
+    reads_settings: bool = False  # of some store
 
 
 def frame() -> Frame:
