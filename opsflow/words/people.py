@@ -4,6 +4,10 @@ from opsflow.i18n import _l
 
 WORDS = {
     "already_disabled": _l("This account is disabled already."),
+    "deputy_self": _l("Nobody is their own deputy. Choose somebody else."),
+    "deputy_times": _l(
+        "Say from when until when: the end lies after the start and in the future, at most a year away."
+    ),
     "last_admin": _l("This is the last administrator who can sign in. Make another one first."),
     "link_dead": _l("This link was used or is too old. Ask for a new one."),
     "login_letters": _l("A login has 2 to 64 small letters, digits or . _ - @."),

@@ -19,6 +19,8 @@ WORDS = {
     "admin_taken": _l("Took administration away"),
     "disabled": _l("Disabled the account"),
     "enabled": _l("Opened the account again"),
+    "deputy_named": _l("Named as deputy: %(became)s"),
+    "deputy_ended": _l("Deputy no longer: %(was)s"),
 }
 
 
