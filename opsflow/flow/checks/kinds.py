@@ -12,6 +12,7 @@ from opsflow.yaml_nodes import BadYaml, nearest
 
 NUMBERS = ("number", "money")
 _OF_ALL = tuple(f".{fact}" for fact in LIST_FACTS)
+_OF_TIMES = tuple(fact for fact in LIST_FACTS if fact != "sum")
 ORDERED = (*NUMBERS, "time", "date")
 WORDS = ("text", "link", "product", "order", "store", "file", "choice")
 FACTS = {"done": "time", "doer": "person", "assignee": "person", "checked": "yes_no", "open": "yes_no"}
@@ -187,7 +188,7 @@ def _names(definition: Definition) -> frozenset[str]:
     found |= {f"{task}.{fact}" for task in definition.tasks for fact in TASK_FACTS}
     found |= {f"{state}.{fact}" for state in (*definition.states, *definition.ends) for fact in STATE_FACTS}
     for field in definition.fields.values():
-        several = LIST_FACTS if field.type in NUMBERS else ("count",)
+        several = LIST_FACTS if field.type in NUMBERS else _OF_TIMES if field.type in ORDERED else ("count",)
         found |= {f"{field.name}.{fact}" for fact in several if field.many or field.each}
         if field.type == "product":
             found |= {f"{field.name}.{fact}{of_all}" for fact in PRODUCT_FACTS for of_all in ("", *_OF_ALL)}
