@@ -1,6 +1,8 @@
 """The second stage for examples: a real shop on a real database, where every sentence is an action."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,7 +24,6 @@ from opsflow.shop import catalogue
 from opsflow.yaml_nodes import Node
 from tests.ground.world import WORKFLOWS
 
-_COLUMNS = {"price": "list_price"}
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
 
 
@@ -63,13 +64,7 @@ class StoredStage(Stage):
         super().play(steps, must=must)
 
     def _supply(self) -> None:
-        sold = [
-            {
-                "number": number,
-                **{_COLUMNS.get(fact, fact): int(value) if fact == "stock" else value for fact, value in facts.items()},
-            }
-            for number, facts in self.products.items()
-        ]
+        sold = [{"number": number, **_row(facts)} for number, facts in self.products.items()]
         with db_change() as change:
             catalogue.add(change, catalogue.Author(self.store_id, None, LONG_AGO, "hand"), sold)
             for name, value in self.settings.items():
@@ -156,3 +151,9 @@ class StoredStage(Stage):
             history = store.history(reading, self.case_id)
         for event in history[len(self.events) :]:
             self.note(event)
+
+
+def _row(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A product's facts as the catalogue has them."""
+    row = {"list_price" if fact == "price" else fact: value for fact, value in facts.items()}
+    return {**row, "stock": int(row["stock"])} if "stock" in row else row

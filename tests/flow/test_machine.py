@@ -1,5 +1,6 @@
 """What holds for any case after any commands: the pure machine, played at random."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,6 +55,10 @@ BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
     "design_review": ("order_design", {"title": "Card", "kind": "poster"}),
     "campaign_budget": ("request", {"purpose": "Double 12", "amount": 12}),
     "purchase": ("ask_for", {"what": "Boxes", "amount": 12, "department": "warehouse"}),
+    "promotion": (
+        "plan_campaign",
+        {"campaign": "May", "starts_at": START + timedelta(days=4), "ends_at": START + timedelta(days=9)},
+    ),
 }
 OCCASIONS = {
     "duty": {"duty": "stocktake", "item": "shipping.stocktake_report"},
@@ -69,6 +74,16 @@ def mates() -> list[Mate]:
     ]
 
 
+class Shelf:
+    """A shop that has some of everything, and has set nothing."""
+
+    def facts(self, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
+        return {number: {"title": number, "stock": 3} for number in numbers}
+
+    def setting(self, name: str) -> None:
+        return None
+
+
 class Play:
     """A case, its events, and the time; checks after every command what must always hold."""
 
@@ -78,7 +93,7 @@ class Play:
         self.events: list[Event] = []
 
     def world(self) -> World:
-        return World(self.law, CALENDARS, Staff(mates, CALENDARS), self.now)
+        return World(self.law, CALENDARS, Staff(mates, CALENDARS), self.now, Shelf())
 
     def does(self, command: Any, by: int | None) -> Refused | None:
         """Run a command and hold the result to the rules; answers the refusal."""
@@ -154,8 +169,9 @@ def value(data: st.DataObject, field: Field, now: datetime) -> Any:
         "number": st.integers(0, 9).map(str),
         "money": st.just("12.50"),
     }
-    one = data.draw(simple.get(field.type, st.sampled_from(["a", "b", "c"])), label=field.name)
-    return [one] if field.many else one
+    one = simple.get(field.type, st.sampled_from(["a", "b", "c"]))
+    many = st.lists(one, min_size=1, max_size=4, unique=True) if field.many or field.each else one
+    return data.draw(many, label=field.name)
 
 
 def typed(data: st.DataObject, play: Play, asking: Any) -> dict[str, Any]:

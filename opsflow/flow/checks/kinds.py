@@ -17,7 +17,7 @@ ORDERED = (*NUMBERS, "time", "date")
 WORDS = ("text", "link", "product", "order", "store", "file", "choice")
 FACTS = {"done": "time", "doer": "person", "assignee": "person", "checked": "yes_no", "open": "yes_no"}
 ONLY_IN = {  # names that mean something in these places only
-    "now": ("task.needs", "task.sets", "way.needs", "way.if", "way.sets"),
+    "now": ("task.needs", "task.sets", "task.opens", "way.needs", "way.if", "way.sets", "way.opens"),
     "entered": ("task.needs", "task.sets", "way.at", "way.if", "way.needs", "way.sets"),  # elsewhere it would move on
     "due": ("task.hard", "task.tells", "clock.tells", "clock.last_chance"),
     "resumed": ("task.due", "task.hard", "task.tells", "clock.due", "clock.tells"),
