@@ -32,7 +32,7 @@ class Input:
     @property
     def is_live(self) -> bool:
         """Whether the form looks different once something is filled in."""
-        return self.conditional or self.type == "product" or any(head.is_live for head in self.heads)
+        return self.conditional or "product" in (self.type, *(head.type for head in self.heads))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from opsflow.i18n import _, said
 from opsflow.people import queries as people
 from opsflow.people.roles import ROLES, TITLES
 from opsflow.web.acting import scope
-from opsflow.web.departures import departure
+from opsflow.web.shown.departures import departure
 from opsflow.web.shown.filters import Filters, filters_of
 from opsflow.web.shown.frame import frame
 from opsflow.web.shown.pages import Choice

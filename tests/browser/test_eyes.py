@@ -9,7 +9,8 @@ from tests.ground.shop import Shop
 from tests.ground.world import World
 
 PAGES = ("/", "/?span=week", "/boards", BOARD, "/boards/design_review", "/boards/design_review/new", "/search?q=Scarf",
-         "/orders", "/orders/import", "/alerts", "/scores", "/people", "/workflows", "/workflows/order_shipping", "/me", "/more")  # fmt: skip
+         "/boards/campaign_budget/new",
+         "/cases/new", "/stores/qinghe/settings", "/orders", "/orders/import", "/alerts", "/scores", "/people", "/workflows", "/workflows/order_shipping", "/me", "/more")  # fmt: skip
 
 
 def every_state(world: World) -> list[int]:

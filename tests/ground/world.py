@@ -221,6 +221,12 @@ class World:
         with self.app.app_context():
             return actions.decide(case_id, way, by=self.who(login), seen=None, given=given, now=self.at)
 
+    def begins(self, login: str, workflow: str, way: str, **given: Any) -> int:
+        """Open a case; its id."""
+        with self.app.app_context():
+            by, store = self.who(login), self.stores[MAIN]
+            return actions.begin(workflow, way, store, by=by, given=given, now=self.at).case_id
+
     # what is there
     def case(self, case_id: int) -> Any:
         """The row of a case."""

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from opsflow.cli.__main__ import gather
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions, delivery, upkeep
+from opsflow.flow import delivery, upkeep
 from opsflow.flow.models import CASE
 from opsflow.refusals import Refused
 from opsflow.shop import catalogue
@@ -47,11 +47,7 @@ def fair(shop: World) -> World:
 
 def begun(shop: World) -> int:
     """A fair that Wu plans."""
-    with shop.app.app_context():
-        given = {"name": "Spring"}
-        return actions.begin(
-            "fair", "begin_fair", shop.stores[MAIN], by=shop.who("wu"), given=given, now=shop.at
-        ).case_id
+    return shop.begins("wu", "fair", "begin_fair", name="Spring")
 
 
 def priced(shop: World) -> int:

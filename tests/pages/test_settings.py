@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from opsflow.db import db_reading
-from opsflow.flow import actions
 from opsflow.shop import queries
 from tests.ground.databases import Database
 from tests.ground.world import MAIN, OTHER, World
@@ -74,10 +73,7 @@ def test_a_store_manager_of_another_store_does_not_get_there(shop: World) -> Non
 
 
 def test_the_process_goes_by_what_the_store_set(shop: World) -> None:
-    with shop.app.app_context():
-        given = {"purpose": "Stand", "amount": "1500"}
-        store = shop.stores[MAIN]
-        case = actions.begin("campaign_budget", "request", store, by=shop.who("wu"), given=given, now=shop.at).case_id
+    case = shop.begins("wu", "campaign_budget", "request", purpose="Stand", amount="1500")
     mei = shop.browser("mei")
     assert f"/cases/{case}/ways/pass_on" in mei.sees(f"/cases/{case}").text
     mei.sends(PAGE, BUDGET)
