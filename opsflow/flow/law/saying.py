@@ -74,7 +74,8 @@ def _of_entries(draft: Draft, asks: Iterable[Ask], given: Mapping[str, Any], tas
             values |= _of_fields(draft, [ask], given)
             continue
         for item, raw in _by_entry(draft.sight, field, given.get(ask.name), task).items():
-            value = answered(draft.definition, field, raw, draft.zone, required=ask.required, entry=item)
+            called = draft.case.titles.get(item, "")
+            value = answered(draft.definition, field, raw, draft.zone, required=ask.required, entry=item, called=called)
             if value is not None:
                 values[f"{ask.name}:{item}"] = value
     return values
