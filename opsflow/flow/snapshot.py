@@ -39,7 +39,7 @@ def rewritten(case: Case, before: Case, text: str) -> str:
 def read(definition: Definition, text: str) -> Case:
     """The case of a snapshot."""
     head, spans, values, told, fired, *works = json.loads("[" + text.replace("\n", ",") + "]")
-    opened, opener, door, version, state, comments, last, titles, begun, parent = head
+    opened, opener, door, version, state, comments, last, titles, begun, parent, rework = head
     return Case(
         instant(opened),
         opener,
@@ -53,6 +53,7 @@ def read(definition: Definition, text: str) -> Case:
         fired={(way, moment) for way, moment in fired},
         parent=(parent[0], parent[1]) if parent else None,
         begun=begun,
+        rework=rework,
         titles=titles,
         comments=comments,
         last=_moment(last),
@@ -61,7 +62,7 @@ def read(definition: Definition, text: str) -> Case:
 
 def _head(case: Case) -> str:
     told = (case.opened, case.opener, case.door, case.version, case.state, case.comments, case.last)
-    return compact((*told, case.titles, case.begun, case.parent))
+    return compact((*told, case.titles, case.begun, case.parent, case.rework))
 
 
 def _grown(line: str, before: Spans, after: Spans) -> str:

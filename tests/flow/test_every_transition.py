@@ -25,7 +25,7 @@ from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
 from tests.ground import campaign, care, money, recurring
 from tests.ground.databases import Database, settings_for
-from tests.ground.goods import SCARF, sells, watch
+from tests.ground.goods import READY, SCARF, launch, sells, watch
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World
 
 LAWS = {path.stem: read_file(path) for path in definition_files(WORKFLOWS)}
@@ -45,6 +45,7 @@ MAKERS: dict[str, Callable[..., int]] = {
     "customer_care": care.greeting,
     "goal_plan": care.goal,
     "promotion": campaign.promotion,
+    "store_launch": launch,
 }
 OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be on offer
     "leave_history": {"hours_ago": 24 * 12},
@@ -55,6 +56,11 @@ OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be
     **care.OTHERWISE,
     "enrol_others": {"enrolled": 1},
     "close_campaign": {"compared": True},
+    "sign_style": {"done": ("decide_style",)},
+    "restyle": {"done": ("decide_style",)},
+    "area_artwork": {"done": ("decide_style", "sign_style")},
+    "list_product": {"done": READY},
+    "launch": {"done": ("own_step", "walk_through")},
 }
 
 
@@ -126,7 +132,8 @@ def begin(shop: World, asked: Transition, case_id: int, login: str) -> int:
 
 
 def command_line(shop: World, asked: Transition, case_id: int, login: str) -> int:
-    values = [f"{name}={value}" for name, value in typed(shop, asked).items()]
+    given = {name: value if isinstance(value, list) else [value] for name, value in typed(shop, asked).items()}
+    values = [f"{name}={value}" for name, several in given.items() for value in several]
     arguments = ["case", "open", asked.law.key, "--store", MAIN, "--by", login, "--json", *values]
     return said(shop, arguments)["id"]
 
@@ -317,6 +324,7 @@ def value(shop: World, field: Any) -> Any:
         "link": "https://example.com/1",
         "file": "1/a.png",
         "product": SCARF,
+        "role": "editor",
     }
     one = known.get(field.type, "words")
     return [one] if field.many else one

@@ -59,7 +59,13 @@ BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
         "plan_campaign",
         {"campaign": "May", "starts_at": START + timedelta(days=4), "ends_at": START + timedelta(days=9)},
     ),
+    "stock_watch": ("suspect", {"product": "7001"}),
+    "store_launch": (
+        "begin_launch",
+        {"launching": "Winter", "goes_live": START + timedelta(days=9), "products": ["7001", "7002"]},
+    ),
 }
+OPENERS = {"stock_watch": AN, "store_launch": MEI}  # else Sun
 OCCASIONS = {
     "duty": {"duty": "stocktake", "item": "shipping.stocktake_report"},
     "report": {"report_kind": "shipping_weekly", "item": "shipping.weekly_report"},
@@ -255,7 +261,7 @@ def begun(data: st.DataObject, law: Definition) -> Play:
     else:
         way, asked = BEGINNINGS[law.key]
         ahead = {"deadline": play.now + timedelta(hours=data.draw(st.integers(1, 200)))}
-        assert not play.does(Decide(way, {**ahead, **asked}), SUN)
+        assert not play.does(Decide(way, {**ahead, **asked}), OPENERS.get(law.key, SUN))
     return play
 
 

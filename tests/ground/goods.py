@@ -1,9 +1,12 @@
 """What a shop at work sells, and the processes about it brought to any state: a product watched, a store launched."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.flow import actions
+from opsflow.flow import actions, laws
+from opsflow.shop import actions as shops
 from opsflow.shop import catalogue
 from opsflow.shop.products import PRODUCT
 from tests.ground.world import MAIN, World
@@ -45,3 +48,53 @@ def watch(shop: World, state: str = "suspected") -> int:
     for step in steps[: WATCH_STATES.index(state)]:
         step()
     return case_id
+
+
+LAUNCH_STATES = ("style", "content", "listing", "final_check", "launched")
+READY = ("titles", "verify_price", "verify_stock")
+
+
+def launch(shop: World, state: str = "style", *, done: tuple[str, ...] = ()) -> int:
+    """A launch of one product and a step of the shop's own, brought to a state, with these tasks of it done; its case."""
+    sells(shop)
+    given = {"launching": "Winter store", "goes_live": shop.at + timedelta(days=40), "products": [SCARF]}
+    with shop.app.app_context():
+        with db_change() as change:
+            shops.choose(change, "store_launch.launch_steps", ["trademark"], store_id=shop.stores[MAIN])
+        way, by = "begin_launch", shop.who("mei")
+        case_id = actions.begin("store_launch", way, shop.stores[MAIN], by=by, given=given, now=shop.at).case_id
+    if state == "cancelled":
+        shop.decides("mei", case_id, "call_off", comment="no goods")
+        return case_id
+    for one in LAUNCH_STATES[: LAUNCH_STATES.index(state)]:
+        _finish(shop, case_id, one)
+    for task in done:
+        _do(shop, case_id, task)
+    return case_id
+
+
+def _finish(shop: World, case_id: int, state: str) -> None:
+    tasks = {
+        "style": ("decide_style", "sign_style", "area_artwork"),
+        "content": ("buyer_notice", "product_images", "product_copy"),
+        "listing": (*READY, "list_product"),
+        "final_check": ("own_step", "walk_through"),
+    }
+    for task in tasks[state]:
+        _do(shop, case_id, task)
+    if state == "final_check":
+        shop.decides("mei", case_id, "launch")
+
+
+def _do(shop: World, case_id: int, name: str) -> None:
+    """Its assignee does a task; the walk's points are only checked, for the launch ticks it."""
+    task = shop.task(case_id, name)
+    login = next(login for login, one in shop.ids.items() if one == task.assignee_id)
+    with shop.app.app_context(), db_reading() as reading:
+        points = laws.law(reading, "store_launch").definition.task_of(task.name).checklist
+    asked = {"decide_style": {"style_sheet": [shop.hands_in(login)]}, "buyer_notice": {"notice": PAGE}}
+    if name == "walk_through":
+        with shop.app.app_context():
+            actions.check(task.id, dict.fromkeys(points, True), by=shop.who(login), now=shop.at)
+    else:
+        shop.ticks(login, case_id, task.name, points, **asked.get(name, {}))

@@ -5,27 +5,20 @@ from http import HTTPStatus
 import pytest
 import sqlalchemy as sa
 
-from opsflow.db import db_change, db_reading
-from opsflow.flow import delivery
+from opsflow.db import db_reading
 from opsflow.flow.actions import News
 from opsflow.flow.models import CASE
-from opsflow.flow.verify import verify
-from opsflow.people import actions as people
 from opsflow.products import actions as products
 from opsflow.shop.products import PRODUCT
 from tests.ground.goods import PAGE, SCARF, sells
-from tests.ground.world import MAIN, OTHER, World, kept_password
+from tests.ground.world import MAIN, OTHER, World
+from tests.pages.hands import begins, delivers, hires, is_clean, takes, ticks
 
 
 @pytest.fixture
 def store(shop: World) -> World:
     """The shop with an editor, who delists and lists."""
-    with shop.app.app_context(), db_change() as change:
-        shop.ids["ed"] = people.add_member(
-            change, login="ed", name="Ed", by=None, now=shop.at, locale="en",
-            password_hash=kept_password(),
-        )  # fmt: skip
-        people.hold(change, shop.ids["ed"], "editor", shop.stores[MAIN], by=None, now=shop.at)
+    hires(shop, "ed", "editor")
     sells(shop)
     return shop
 
@@ -43,19 +36,6 @@ def newest(shop: World) -> int:
         return reading.execute(asked).scalar_one()
 
 
-def takes(shop: World, login: str, case: int, way: str, **asked: str) -> None:
-    form = {f"ask-{name}": value for name, value in asked.items()}
-    answer = shop.browser(login).sends(f"/cases/{case}/ways/{way}", {"version": shop.case(case).version, **form})
-    assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
-
-
-def ticks(shop: World, login: str, case: int, name: str, **asked: str) -> None:
-    task = shop.task(case, name)
-    form = {f"ask-{name}": value for name, value in asked.items()}
-    answer = shop.browser(login).sends(f"/tasks/{task.id}/tick", {"version": task.version, **form})
-    assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
-
-
 def counts(shop: World, login: str, stock: int, *, number: str = SCARF, store: str = MAIN) -> None:
     """Somebody enters a product's stock on the catalogue's page."""
     product = sells(shop, number, store=store)
@@ -67,21 +47,8 @@ def counts(shop: World, login: str, stock: int, *, number: str = SCARF, store: s
     assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
 
 
-def delivers(shop: World) -> int:
-    with shop.app.app_context():
-        return delivery.deliver(now=shop.at)
-
-
-def is_clean(shop: World) -> bool:
-    with shop.app.app_context(), db_reading() as reading:
-        return list(verify(reading)) == []
-
-
 def test_from_a_suspicion_to_the_shelf_again(store):
-    cai = store.browser("cai")
-    assert 'name="ask-product"' in cai.sees("/boards/stock_watch/new").text
-    assert cai.sends("/boards/stock_watch/new", {"ask-product": SCARF}).status_code == HTTPStatus.SEE_OTHER
-    case = newest(store)
+    case = begins(store, "cai", "stock_watch", product=SCARF)
     takes(store, "ann", case, "gone", comment="none in the back")
     page = store.browser("ed").sees(f"/cases/{case}").text
     assert "Scarf" in page and "Take it off the shelf" in page
@@ -92,8 +59,7 @@ def test_from_a_suspicion_to_the_shelf_again(store):
 
 
 def test_from_a_suspicion_to_a_false_alarm(store):
-    store.browser("ann").sends("/boards/stock_watch/new", {"ask-product": SCARF})
-    takes(store, "ann", newest(store), "still_there")
+    takes(store, "ann", begins(store, "ann", "stock_watch", product=SCARF), "still_there")
     assert watched(store) == [("false_alarm", store.stores[MAIN])]
 
 

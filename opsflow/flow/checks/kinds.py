@@ -64,10 +64,15 @@ class _Kinds:
             self.condition(tree)
         elif wanted in ("choice", "role") and tree[0] == "name" and self.field and not self.known(tree[1]):
             self.choice(tree[1], _choices(self.field))
-        else:
+        elif self.kind(tree) != "list" or not self.same_list(tree):
             wanted = "time" if wanted == "moment" else wanted
             if not _fits(self.kind(tree), wanted) and wanted != ANYTHING:
                 raise self.refused("moment_expected" if wanted == "time" else "other_kind_expected", wanted=wanted)
+
+    def same_list(self, tree: Tree) -> bool:
+        """Whether a list is given to a list of its type."""
+        given = self.meant(str(tree[1]))
+        return bool(self.field and given and self.field.many and given.many and given.type == self.field.type)
 
     # conditions
     def condition(self, tree: Tree) -> None:

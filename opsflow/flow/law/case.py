@@ -62,6 +62,7 @@ class Case:
         default_factory=dict
     )  # task or way: how the case that it began ended, "" while it runs
     titles: dict[str, str] = field(default_factory=dict)  # what its products were called when they were named
+    rework: str = ""  # sent back for a part from this state: on the way there what was ticked stays
     comments: int = 0
     last: datetime | None = None
 
@@ -126,6 +127,12 @@ Rest = Sequence[Any]
 def _entered(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     case.state = rest[0]
     case.spans.append((rest[0], event.at))
+    if rest[0] == case.rework:
+        case.rework = ""
+
+
+def _rework(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    case.rework = rest[0]
 
 
 def _opened(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
@@ -267,6 +274,7 @@ def _nothing(case: Case, definition: Definition, event: Event, rest: Rest) -> No
 
 _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "entered": _entered,
+    "rework": _rework,
     "opened": _opened,
     "ticked": _ticked,
     "dropped": _dropped,

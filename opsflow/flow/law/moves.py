@@ -152,9 +152,10 @@ def _ready(draft: Draft, task: Task, work: Work) -> None:
 
 # following
 def enter(draft: Draft, state: str) -> None:
-    """Enter a state; the tasks written in it open (again)."""
+    """Enter a state; the tasks written in it open (again), but on the way back from what was sent back for a part."""
+    if draft.case.rework in ("", state):
+        draft.again |= {task.name for task in draft.definition.tasks.values() if task.state == state}
     draft.add("entered", state)
-    draft.again |= {task.name for task in draft.definition.tasks.values() if task.state == state}
 
 
 def settle(draft: Draft) -> None:

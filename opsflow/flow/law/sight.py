@@ -104,9 +104,8 @@ class Sight:
     def role_of(self, task: Task) -> str | None:
         """The role that a task belongs to, through a field that holds one too."""
         fields = (self.definition.fields.get(str(tree[1])) for tree in task.who if tree[0] == "person")
-        named = next((field.name for field in fields if field and field.type == "role"), None)
-        found = self.of(task).look(named) if named else None
-        return found or self.definition.role_of(task)
+        known = (self.of(task).look(field.name) for field in fields if field and field.type == "role")
+        return next(filter(None, known), None) or self.definition.role_of(task)
 
     def entries(self, name: str) -> list[str]:
         """The entries of a list field as they stand in names (`titles:4711`)."""

@@ -29,9 +29,7 @@ def take(
         work = draft.work(task)
         if work and work.doubted != doubted:
             draft.add("doubted", task, doubted)
-    if way.to:
-        moves.enter(draft, way.to)
-    _reopen(draft, way)
+    _move(draft, way)
     if way.to or way.reopens:
         moves.settle(draft)
     _tick_open(draft, left, given, doer, done, proof)
@@ -46,8 +44,14 @@ def take(
         moves.begin(draft, way.name, way.opens, draft.sight, doer)
 
 
-def _reopen(draft: Draft, way: Way) -> None:
-    """Where it says which tasks open again, the others of the state that is entered anew stay as they are."""
+def _move(draft: Draft, way: Way) -> None:
+    """Where it leads; where it says which tasks open again, all others stay as they are until the case is back here."""
+    here = draft.case.state
+    rework = here if way.reopens and way.to != here else ""
+    if way.to and draft.case.rework != rework:
+        draft.add("rework", rework)
+    if way.to:
+        moves.enter(draft, way.to)
     if way.reopens:
         draft.again.clear()
     for task, listed in way.reopens.items():
