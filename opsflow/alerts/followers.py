@@ -68,8 +68,8 @@ def _keep(change: sa.Connection, row: Any, one: Happened) -> None:
 def _stands(sight: Sight, row: Any, at: datetime) -> bool:
     """Whether what an alert says is still so; a warning says nothing once its due time has passed."""
     due: datetime = row.due
-    if row.stage == NOW:  # a way told it: it stands until the case has ended
-        return sight.case.state not in sight.definition.ends
+    if row.stage == NOW:  # a way told it: it stands until the case has ended, that of an ending one for good
+        return sight.case.state not in sight.definition.ends or sight.case.entered <= due
     if row.stage != "due" and at >= due:
         return False
     return _due(sight, row.clock) == due
