@@ -33,12 +33,13 @@ def promotion(shop: World, state: str = "planning", *, enrolled: int = 0, compar
     return case_id
 
 
-def stocks(shop: World) -> None:
+def stocks(shop: World, *numbers: str) -> None:
     """Products that may become heroes."""
-    sold = [{"number": number, "title": f"Product {number}", "stock": 9, "on_sale": True} for number in HEROES]
+    named = numbers or HEROES
+    sold = [{"number": number, "title": f"Product {number}", "stock": 9, "on_sale": True} for number in named]
     author = catalogue.Author(shop.stores[MAIN], None, shop.at, "hand")
     with shop.app.app_context(), db_change() as change:
-        known = catalogue.known(change, shop.stores[MAIN], HEROES, ())
+        known = catalogue.known(change, shop.stores[MAIN], named, ())
         catalogue.add(change, author, [one for one in sold if one["number"] not in known.by_number])
 
 

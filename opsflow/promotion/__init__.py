@@ -1,0 +1,1 @@
+"""Campaigns: what the store remembers of them."""
