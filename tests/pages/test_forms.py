@@ -230,6 +230,26 @@ def test_a_case_links_to_what_it_opened_and_what_opened_it(fair: World) -> None:
     assert re.search(rf'opened by <a href="/cases/{case}">', mei.sees(f"/cases/{child}").text)
 
 
+def test_a_task_that_waits_for_a_case_says_so_and_has_no_tick(fair: World) -> None:
+    case = begun(fair)
+    fair.ticks("wu", case, "plan", heroes=["4711"], price=["10"], hire="yes", rent="70")
+    with fair.app.app_context():
+        delivery.deliver(now=fair.at)
+    task = fair.task(case, "poster")
+    wu = fair.browser("wu")
+    page = wu.sees(f"/cases/{case}").text
+    assert "Ticked by itself when this ends:" in page and f"/tasks/{task.id}/tick" not in page
+    assert f"/tasks/{task.id}/tick" not in wu.sees("/").text
+
+
+def test_what_could_not_begin_says_why(fair: World) -> None:
+    case = priced(fair)
+    fair.decides("mei", case, "ask_for_money")
+    with fair.app.app_context():
+        delivery.deliver(now=fair.at)
+    assert "Campaign budget could not begin yet. Fill in “Amount”." in fair.browser("mei").sees(f"/cases/{case}").text
+
+
 @pytest.mark.parametrize(("children", "state"), [("leave", "planning"), ("cancel", "called_off"), ("", "planning")])
 def test_who_calls_a_case_off_says_what_becomes_of_those_it_opened(fair: World, children: str, state: str) -> None:
     case, child = opened(fair)

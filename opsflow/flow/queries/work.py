@@ -111,7 +111,7 @@ def _view(scope: Scope, row: Any, waits: Awaited | None) -> TaskView:
         state=row.state,
         timing=replace(timing, limit=row.limit_due) if row.limit_due and timing.mood in ("late", "paused") else timing,
         optional=row.optional,
-        mine=row.done_at is None,
+        mine=row.done_at is None and not task.opens,
         assignee=scope.person(row.assignee_id),
         doer=scope.person(row.doer_id),
         points=tuple(Point(key, dict(definition.text(key)), at < row.checked) for at, key in enumerate(task.checklist)),
