@@ -60,12 +60,35 @@ BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
         {"campaign": "May", "starts_at": START + timedelta(days=4), "ends_at": START + timedelta(days=9)},
     ),
     "stock_watch": ("suspect", {"product": "7001"}),
+    "after_sales": ("report", {"kind": "bad_review", "number": "7", "order_value": 99, "what": "It came late."}),
+    "difficult_parcel": ("notice", {"number": "7", "tracking": "772", "courier": "ZTO", "trouble": "no_movement"}),
+    "customer_care": (
+        "plan_greeting",
+        {
+            "customer": "Lin",
+            "level": "vip",
+            "occasion": "birthday",
+            "greet_by": START + timedelta(days=2),
+            "wish": "Joy",
+        },
+    ),
+    "goal_plan": (
+        "set_goal",
+        {"title": "Q1", "span": "single_day", "starts_at": START, "ends_at": START + timedelta(days=1), "goal": 900},
+    ),
     "store_launch": (
         "begin_launch",
         {"launching": "Winter", "goes_live": START + timedelta(days=9), "products": ["7001", "7002"]},
     ),
 }
-OPENERS = {"stock_watch": AN, "store_launch": MEI}  # else Sun
+OPENERS = {
+    "stock_watch": AN,
+    "store_launch": MEI,
+    "after_sales": CAI,
+    "difficult_parcel": CAI,
+    "customer_care": CAI,
+    "goal_plan": MEI,
+}  # else Sun
 OCCASIONS = {
     "duty": {"duty": "stocktake", "item": "shipping.stocktake_report"},
     "report": {"report_kind": "shipping_weekly", "item": "shipping.weekly_report"},

@@ -49,7 +49,7 @@ def _untold(sight: Sight, name: str, tells: Iterable[Stage], term: Term) -> Iter
 def happening(sight: Sight) -> Iterable[tuple[Way, datetime]]:
     """The ways that happen by themselves from the present state, and when; each once for each moment."""
     for way in sight.definition.ways.values():
-        if way.at is None or sight.case.state not in way.sources:
+        if way.at is None or sight.case.state not in way.sources or (way.when and not way.when(sight)):
             continue
         moment = way.at(sight)
         if moment and (way.name, stamp(moment)) not in sight.case.fired:
