@@ -13,7 +13,7 @@ from opsflow.designs.views import Rules, Standard
 from opsflow.flow.queries import cases, versions
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.words.definition import Definition
-from opsflow.http import asker, field, is_id, policy, wants_fragment, whole, words_of
+from opsflow.http import asker, asker_or_none, field, is_id, policy, wants_fragment, whole, words_of
 from opsflow.i18n import _
 from opsflow.refusals import Forbidden, NotFound, Refused, WrongInput
 from opsflow.shop import queries as shop
@@ -185,5 +185,7 @@ def _law(workflow: str) -> Definition | None:
     if "scope" in g:
         known: Scope = g.scope
         return known.laws().get(workflow)
+    if asker_or_none() is None:
+        return None  # nobody reads: cards are drawn alone
     with scope() as there:
         return there.laws().get(workflow)
