@@ -127,6 +127,8 @@ def _called_by_choice(one: Happened) -> bool:
 
 
 def _mood(one: Happened, name: str, stage: str) -> str:
+    if stage == NOW:
+        return "none"  # news: it counts to no time
     if stage != "due":
         return "soon"
     clock = one.definition.clocks.get(name)

@@ -30,7 +30,9 @@ class Alert(Model):
     due: Mapped[datetime] = mapped_column(Moment)
     stage: Mapped[str] = mapped_column(sa.String(64))
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
-    mood: Mapped[str] = mapped_column(sa.String(8))  # soon: a warning, late: a target missed, breach: a limit missed
+    mood: Mapped[str] = mapped_column(
+        sa.String(8)
+    )  # soon: a warning, late: a target missed, breach: a limit missed, none: news
     words: Mapped[Any] = mapped_column(Json)  # what the clock is called, by language
     title: Mapped[str] = mapped_column(sa.Text)
     number: Mapped[str] = mapped_column(sa.String(200))

@@ -7,9 +7,8 @@ from typing import Any
 from opsflow.db import db_change
 from opsflow.flow import laws
 from opsflow.flow.law.answers import answered
-from opsflow.flow.queries.settings import MAY_SET
 from opsflow.i18n import zone
-from opsflow.people.roles import Asker
+from opsflow.people.roles import COMMANDING, Asker
 from opsflow.refusals import Forbidden, NotFound
 from opsflow.shop import actions as shop
 from opsflow.shop import queries
@@ -27,7 +26,7 @@ def set_for_store(
         roles = by.roles_in(store.id)
         if not roles:
             raise NotFound()
-        if roles.isdisjoint(MAY_SET):
+        if roles.isdisjoint(COMMANDING):
             raise Forbidden()
         definition = laws.law(change, workflow).definition
         values = {

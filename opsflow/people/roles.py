@@ -17,6 +17,7 @@ REPORTS_TO: dict[str, str | None] = {
     "finance": "store_manager",
 }
 ROLES = tuple(REPORTS_TO)
+COMMANDING = ("owner", "deputy_gm", "store_manager")  # they lead a store
 TITLES: dict[str, dict[str, str]] = {
     "owner": {"en": "Owner", "zh_Hans": "店主", "zh_Hant": "店主"},
     "deputy_gm": {"en": "Deputy general manager", "zh_Hans": "副总", "zh_Hant": "副總"},

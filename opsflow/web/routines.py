@@ -1,7 +1,5 @@
 """`/routines`: what recurs in a store, when, for whom, and who had it lately; starting the routines of a store."""
 
-from collections.abc import Callable
-
 from babel.dates import get_day_names
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,18 +8,16 @@ from flask_babel import get_locale
 from opsflow.db import db_change, now
 from opsflow.flow.queries.scope import Scope
 from opsflow.http import asker, policy
-from opsflow.i18n import _
+from opsflow.i18n import LazyString, _, _l
 from opsflow.jobs.routines import duties
 from opsflow.jobs.settling import WORKFLOWS
-from opsflow.people.roles import TITLES
+from opsflow.people.roles import COMMANDING, TITLES
 from opsflow.refusals import Forbidden, NotFound
 from opsflow.routines import actions, queries
 from opsflow.routines.occasions import Every
 from opsflow.web.acting import scope
 
 door = Blueprint("routines", __name__)
-
-STARTERS = frozenset({"store_manager", "deputy_gm", "owner"})
 
 
 @door.get("/routines")
@@ -39,7 +35,7 @@ def show() -> str:
             store_id=store_id,
             title=there.stores[store_id],
             roles=TITLES,
-            may_start=bool(there.asker.roles_in(store_id) & STARTERS),
+            may_start=not there.asker.roles_in(store_id).isdisjoint(COMMANDING),
             at=there.now,
         )
 
@@ -51,7 +47,7 @@ def start(store_id: int) -> ResponseReturnValue:
     roles = asker().roles_in(store_id)
     if not roles:
         raise NotFound()
-    if not roles & STARTERS:
+    if roles.isdisjoint(COMMANDING):
         raise Forbidden("not_superior")
     with db_change() as change:
         started = actions.start(change, store_id, now())
@@ -75,7 +71,7 @@ def _days(every: Every) -> str:
     if every.nth is not None:
         return _("on day %(nth)s of the month", nth=every.nth)
     if every.edge:
-        return _EDGES[every.edge, every.months, bool(every.calendar)]()
+        return str(_EDGES[every.edge, every.months, bool(every.calendar)])
     return {
         "working": _("every working day"),
         "dispatch": _("every dispatch day"),
@@ -83,19 +79,19 @@ def _days(every: Every) -> str:
     }.get(every.calendar or "", _("every day"))
 
 
-_EDGES: dict[tuple[str, int, bool], Callable[[], str]] = {
-    ("first", 1, False): lambda: _("first day of the month"),
-    ("last", 1, False): lambda: _("last day of the month"),
-    ("first", 1, True): lambda: _("first open day of the month"),
-    ("last", 1, True): lambda: _("last open day of the month"),
-    ("first", 3, False): lambda: _("first day of the quarter"),
-    ("last", 3, False): lambda: _("last day of the quarter"),
-    ("first", 3, True): lambda: _("first open day of the quarter"),
-    ("last", 3, True): lambda: _("last open day of the quarter"),
-    ("first", 12, False): lambda: _("first day of the year"),
-    ("last", 12, False): lambda: _("last day of the year"),
-    ("first", 12, True): lambda: _("first open day of the year"),
-    ("last", 12, True): lambda: _("last open day of the year"),
+_EDGES: dict[tuple[str, int, bool], LazyString] = {
+    ("first", 1, False): _l("first day of the month"),
+    ("last", 1, False): _l("last day of the month"),
+    ("first", 1, True): _l("first open day of the month"),
+    ("last", 1, True): _l("last open day of the month"),
+    ("first", 3, False): _l("first day of the quarter"),
+    ("last", 3, False): _l("last day of the quarter"),
+    ("first", 3, True): _l("first open day of the quarter"),
+    ("last", 3, True): _l("last open day of the quarter"),
+    ("first", 12, False): _l("first day of the year"),
+    ("last", 12, False): _l("last day of the year"),
+    ("first", 12, True): _l("first open day of the year"),
+    ("last", 12, True): _l("last open day of the year"),
 }
 
 

@@ -7,9 +7,10 @@ from opsflow.db import now
 from opsflow.flow import settings as flow
 from opsflow.flow.forms import Input, Typed
 from opsflow.flow.queries import settings as queries
-from opsflow.flow.queries.settings import MAY_READ, MAY_SET, StoreSettings
+from opsflow.flow.queries.settings import MAY_READ, StoreSettings
 from opsflow.http import asker, field, policy, whole
 from opsflow.i18n import _, _n
+from opsflow.people.roles import COMMANDING
 from opsflow.refusals import Forbidden, NotFound, Refused, WrongInput
 from opsflow.web.acting import scope
 from opsflow.web.forms import answers, said_no, typed_in
@@ -33,7 +34,7 @@ def show(key: str) -> str:
 
 
 @door.post("/stores/<key>/settings")
-@policy("role", *MAY_SET)
+@policy("role", *COMMANDING)
 def keep(key: str) -> ResponseReturnValue:
     """Keep the settings of one process."""
     workflow, seen = field("workflow", most=64), whole("version")

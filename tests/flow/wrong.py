@@ -186,6 +186,7 @@ CONDITIONS = [
     unless("not_comparable", "relaxed < campaign"),
     unless("formula_expected", "((relaxed)"),
     unless("formula_deep", "not " * 30 + "relaxed"),
+    Wrong("name_not_here", ORDER, "at: wait_until, reopens", "at: wait_until, if: wait_until > now, reopens"),
     Wrong("name_unknown", ORDER, "wait_until > now}", "wait_til > now}", "wait_until"),
 ]
 VALUES = [

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from opsflow.flow import upkeep
+from tests.ground import recurring
 from tests.ground.world import World
 
 
@@ -94,3 +95,13 @@ def test_a_product_title_with_script_is_text(shop: World) -> None:
         upkeep.sweep(now=shop.at)
     page = shop.browser("mei").sees("/alerts").text
     assert "&lt;script&gt;alert(1)" in page and "<script>alert" not in page
+
+
+def test_news_of_a_decision_counts_to_no_time(shop: World) -> None:
+    recurring.report(shop, "sent_back")
+    ann = shop.browser("ann")
+    page = ann.sees("/alerts").text
+    assert "Send back" in page
+    assert ">news<" in page
+    assert "left" not in page.partition('id="alerts"')[2].partition("</ul>")[0]
+    assert "All quiet" in ann.sees("/alerts?mood=soon").text

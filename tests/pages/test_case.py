@@ -6,6 +6,7 @@ from http import HTTPStatus
 import pytest
 
 from opsflow import http
+from opsflow.flow import actions
 from tests.ground.world import DESIGN_STATES, ORDER_STATES, OTHER, World
 
 FRAGMENT = {"HX-Request": "true"}
@@ -238,3 +239,11 @@ def test_a_design_goes_back_with_words_and_forth_again(shop: World) -> None:
     shop.browser("gu").sends(f"/cases/{case}/ways/request_changes", form)
     assert shop.case(case).state == "drafting"
     assert "Bigger logo" in shop.browser("li").sees(f"/cases/{case}").text
+
+
+def test_history_says_which_point_was_ticked(shop: World) -> None:
+    case = shop.design("drafting")
+    with shop.app.app_context():
+        actions.check(shop.task(case, "draft").id, {"font": True}, by=shop.who("li"), now=shop.at)
+    history = shop.browser("li").sees(f"/cases/{case}").text.partition('class="history')[2]
+    assert re.search(r"Font\b[^✓]{0,40}✓", history)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import listed
 from opsflow.flow.words.definition import ROLES, Task, Way
+from opsflow.flow.words.formulas import mentions
 from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml
 
@@ -131,6 +132,8 @@ def wrong_ways_by_time(reading: Reading) -> Iterator[BadYaml]:
     for way in timed:
         for source in way.sources:
             roads.setdefault(source, set()).add(str(way.to))
+    for way in (way for way in reading.definition.ways.values() if way.at and mentions(("now",), way.when)):
+        yield reading.place("ways", way.name).need("if").refused("name_not_here", word="now", places="at")
     for way in timed:
         node = reading.place("ways", way.name).need("at")
         trees = [said.tree for said in reading.said if said.place == "way.at" and said.node.path.startswith(node.path)]

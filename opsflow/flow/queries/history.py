@@ -49,7 +49,7 @@ def _entry(
         subject=subject,
         to=dict(definition.text(to[-1])) if to else None,
         people=people,
-        values=tuple(_values(scope, definition, facts, titles)),
+        values=tuple(_values(scope, definition, event, titles)),
         text=" ".join(words),
         holds=bool(to) and any(to[-1] in clock.pauses for clock in definition.clocks.values()),
         door=event.door,
@@ -88,8 +88,10 @@ def _people(event: Event) -> Iterable[int]:
             yield from fact[4]
 
 
-def _values(scope: Scope, definition: Definition, facts: Iterable[Any], titles: Titles) -> Iterable[tuple[Texts, str]]:
-    for fact in facts:
+def _values(scope: Scope, definition: Definition, event: Event, titles: Titles) -> Iterable[tuple[Texts, str]]:
+    for fact in event.facts:
+        if fact[0] == event.act == "checked":  # beside a tick its points say nothing new
+            yield dict(definition.text(fact[2])), "✓" if fact[3] else "–"
         if fact[0] == "set":
             for name, value in fact[1].items():
                 field = definition.field_of(name)

@@ -11,11 +11,11 @@ from opsflow.flow.queries import asking, offers
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.values import said_value
 from opsflow.flow.words.definition import Definition, Field
+from opsflow.people.roles import COMMANDING
 from opsflow.refusals import Forbidden, NotFound
 from opsflow.shop import queries as shop
 
-MAY_SET = ("store_manager", "deputy_gm", "owner")
-MAY_READ = (*MAY_SET, "finance")
+MAY_READ = (*COMMANDING, "finance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def settings(scope: Scope, store_key: str, typed: Typed | None = None) -> StoreS
         store.key,
         store.title,
         shop.newest_change(scope.reading, store.id),
-        not roles.isdisjoint(MAY_SET),
+        not roles.isdisjoint(COMMANDING),
         tuple(_process(scope, law, store.id, typed if typed and typed.of == law.key else None) for law in laws),
         tuple(_changes(scope, store.id)),
     )

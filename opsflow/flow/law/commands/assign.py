@@ -6,9 +6,8 @@ from typing import ClassVar
 from opsflow.flow.law import moves, persons
 from opsflow.flow.law.case import Work
 from opsflow.flow.law.context import Draft
+from opsflow.people.roles import COMMANDING
 from opsflow.refusals import Forbidden, NotFound, Refused
-
-COMMANDING = frozenset({"owner", "deputy_gm", "store_manager"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Assign:
         work = _open(draft, self.subject)
         staff, me = draft.world.staff, draft.by.id
         above = work.assignee is not None and me in staff.above(work.assignee)
-        if me is not None and not above and not draft.my_roles & COMMANDING:
+        if me is not None and not above and draft.my_roles.isdisjoint(COMMANDING):
             raise Forbidden("not_superior")
         _give(draft, work, self.member, "ordered")
 
