@@ -3,20 +3,10 @@
 from http import HTTPStatus
 from typing import Any
 
-from opsflow.db import db_change, db_reading
+from opsflow.db import db_reading
 from opsflow.flow import delivery
 from opsflow.flow.verify import verify
-from opsflow.people import actions as people
-from tests.ground.world import MAIN, World, kept_password
-
-
-def hires(shop: World, login: str, role: str) -> None:
-    """Somebody more works in the shop."""
-    with shop.app.app_context(), db_change() as change:
-        shop.ids[login] = people.add_member(
-            change, login=login, name=login.title(), by=None, now=shop.at, locale="en", password_hash=kept_password()
-        )
-        people.hold(change, shop.ids[login], role, shop.stores[MAIN], by=None, now=shop.at)
+from tests.ground.world import World
 
 
 def begins(shop: World, login: str, workflow: str, **asked: Any) -> int:

@@ -12,7 +12,7 @@ from opsflow.shop import actions as shops
 from opsflow.shop import catalogue
 from tests.ground.goods import PAGE, launch, sells
 from tests.ground.world import MAIN, World
-from tests.pages.hands import begins, delivers, hires, is_clean, takes, ticks
+from tests.pages.hands import begins, delivers, is_clean, takes, ticks
 
 AREAS = ("home", "category", "product_page", "banner", "cart", "notice_area")
 NOTICE = ("shipping_times", "returns", "sizes", "contact", "invoice")
@@ -23,7 +23,7 @@ PRODUCTS = ["7001", "7002"]
 @pytest.fixture
 def store(shop: World) -> World:
     """A shop with an editor, two products, and two steps of its own, one of them called like one that every launch has."""
-    hires(shop, "ed", "editor")
+    shop.hires("ed", "editor")
     for number, title in zip(PRODUCTS, ("Scarf", "Mug"), strict=True):
         sells(shop, number, title=title)
     with shop.app.app_context(), db_change() as change:

@@ -12,13 +12,13 @@ from opsflow.products import actions as products
 from opsflow.shop.products import PRODUCT
 from tests.ground.goods import PAGE, SCARF, sells
 from tests.ground.world import MAIN, OTHER, World
-from tests.pages.hands import begins, delivers, hires, is_clean, takes, ticks
+from tests.pages.hands import begins, delivers, is_clean, takes, ticks
 
 
 @pytest.fixture
 def store(shop: World) -> World:
     """The shop with an editor, who delists and lists."""
-    hires(shop, "ed", "editor")
+    shop.hires("ed", "editor")
     sells(shop)
     return shop
 

@@ -8,7 +8,7 @@ from typing import Any
 from opsflow.db import db_change
 from opsflow.flow import delivery, upkeep
 from opsflow.people import actions as people
-from tests.ground.world import MAIN, World, kept_password
+from tests.ground.world import World
 
 
 class Walk:
@@ -71,11 +71,8 @@ class Walk:
 
 def joins(shop: World, login: str, role: str, *, leads: str) -> None:
     """Another member of the main store, who leads one that is there."""
+    shop.hires(login, role)
     with shop.app.app_context(), db_change() as change:
-        shop.ids[login] = people.add_member(
-            change, login=login, name=login.title(), by=None, now=shop.at, password_hash=kept_password(), locale="en"
-        )
-        people.hold(change, shop.ids[login], role, shop.stores[MAIN], by=None, now=shop.at)
         people.set_superior(change, shop.ids[leads], shop.ids[login], by=None, now=shop.at)
 
 
