@@ -1,7 +1,6 @@
 """A case's history in the reader's words: an event becomes a line, its facts the details of that line."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
 from opsflow.flow.law.events import Event
