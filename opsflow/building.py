@@ -57,9 +57,8 @@ def _modules(pattern: str) -> Iterator[ModuleType]:
 
 def _open_doors(app: Flask) -> None:
     for room in DOORS:
-        for module in pkgutil.iter_modules([str(ROOT / room)]):
-            door = importlib.import_module(f"opsflow.{room}.{module.name}")
-            _open(app, door)
+        for module in pkgutil.walk_packages([str(ROOT / room)], f"opsflow.{room}."):
+            _open(app, importlib.import_module(module.name))
     if (ROOT / "jobs.py").exists() or (ROOT / "jobs").exists():
         _open(app, importlib.import_module("opsflow.jobs"))
 

@@ -1,1 +1,2 @@
-"""Pages: a file each with its blueprint `door` (and `attach(app)` where it needs the application); all are found."""
+"""Pages: a file each with its blueprint `door` (and `attach(app)` where it needs the application), in folders by subject;
+all are found."""

@@ -1,0 +1,1 @@
+"""People: members, deputies, signing in and out."""

@@ -1,0 +1,1 @@
+"""Workflows: what the shop works by."""
