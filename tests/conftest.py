@@ -7,16 +7,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from opsflow import create_app
-from opsflow.db import db
 from tests.ground.browser import browser, page
 from tests.ground.databases import (
     Database,
+    application,
     database,
     postgresql_database,
     postgresql_server,
     postgresql_template,
-    settings_for,
     sqlite_database,
     sqlite_template,
 )
@@ -48,11 +46,8 @@ __all__ = [
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> Iterator[Flask]:
     """An application without Redis on a fresh database, once on SQLite and once on PostgreSQL."""
-    app = create_app(settings_for(database.url, tmp_path))
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(database.url, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
-from opsflow import create_app
-from opsflow.db import db, now
+from opsflow.db import now
 from tests.ground.browser import PATIENCE
-from tests.ground.databases import settings_for
+from tests.ground.databases import application
 from tests.ground.shop import Shop, shop_in
 from tests.ground.world import World
 from tests.pages.visitor import PASSWORD
@@ -65,13 +64,10 @@ def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 @pytest.fixture(scope="session")
 def world(open_shop: Shop) -> Iterator[World]:
     """The same shop from below: its people, and cases made at will."""
-    app = create_app(settings_for(f"sqlite:///{open_shop.home}/opsflow.db", open_shop.home))
-    with app.app_context():
-        start = now()
-    yield World(app, at=start).open()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(f"sqlite:///{open_shop.home}/opsflow.db", open_shop.home) as app:
+        with app.app_context():
+            start = now()
+        yield World(app, at=start).open()
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from opsflow import create_app
-from opsflow.db import db
-from tests.ground.databases import settings_for
+from tests.ground.databases import application
 from tests.ground.shop import Shop, shop_in
 from tests.ground.until import until
 from tests.ground.world import World
@@ -24,8 +22,5 @@ def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 @pytest.fixture(scope="module")
 def world(open_shop: Shop) -> Iterator[World]:
     """The same shop from inside its database."""
-    app = create_app(settings_for(f"sqlite:///{open_shop.home}/opsflow.db", open_shop.home))
-    yield World(app, datetime.now(UTC)).open()
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(f"sqlite:///{open_shop.home}/opsflow.db", open_shop.home) as app:
+        yield World(app, datetime.now(UTC)).open()

@@ -14,20 +14,16 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from opsflow import create_app
 from opsflow.db import Json, Moment, Money, db, db_change, db_reading, now
 from opsflow.refusals import StorageFull
 from opsflow.shop import actions, queries
-from tests.ground.databases import Database, settings_for
+from tests.ground.databases import Database, application
 
 
 @pytest.fixture
 def sqlite_app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(sqlite_database.url, tmp_path))
-    with app.app_context():
+    with application(sqlite_database.url, tmp_path) as app, app.app_context():
         yield app
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def set_count(change: sa.Connection, value: int) -> None:

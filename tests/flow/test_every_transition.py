@@ -14,9 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from opsflow import create_app
 from opsflow.cli.__main__ import gather
-from opsflow.db import db, db_change, db_reading
+from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, delivery, store, upkeep
 from opsflow.flow.actions import News
 from opsflow.flow.law.commands.begin import Learn
@@ -24,7 +23,7 @@ from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
 from tests.ground import campaign, care, money, recurring
-from tests.ground.databases import Database, settings_for
+from tests.ground.databases import Database, application
 from tests.ground.goods import READY, SCARF, launch, sells, watch
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World
 
@@ -188,15 +187,13 @@ BY_THEMSELVES = [one for one in transitions() if one.kind in ("hear", "learn", "
 @pytest.fixture
 def shop(sqlite_database: Database, tmp_path: Path) -> Iterator[World]:
     """The law is the same on every database: one is enough."""
-    world = World(create_app(settings_for(sqlite_database.url, tmp_path)))
-    world.app.config["CLOCK"] = lambda: world.at
-    with world.app.app_context():
+    with application(sqlite_database.url, tmp_path) as app, app.app_context():
+        world = World(app)
+        app.config["CLOCK"] = lambda: world.at
         world.open()
         for login, role in HIRED.items():
             world.hires(login, role)
         yield world
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def test_every_kind_of_transition_has_a_door() -> None:

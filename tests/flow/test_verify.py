@@ -10,14 +10,13 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
-from opsflow import create_app
 from opsflow.cli.__main__ import gather
-from opsflow.db import db, db_change, db_reading
+from opsflow.db import db_change, db_reading
 from opsflow.flow import upkeep
 from opsflow.flow.law.events import chained
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
 from opsflow.flow.verify import UNSEEN, Difference, verify
-from tests.ground.databases import Database, settings_for
+from tests.ground.databases import Database, application
 from tests.ground.world import World
 
 DEFINITION = FlowDefinition.__table__
@@ -26,12 +25,10 @@ DEFINITION = FlowDefinition.__table__
 @pytest.fixture
 def shop(database: Database, tmp_path: Path) -> Iterator[World]:
     """A shop in which something of everything has happened."""
-    world = World(create_app(settings_for(database.url, tmp_path)))
-    world.app.config["CLOCK"] = lambda: world.at
-    with world.app.app_context():
+    with application(database.url, tmp_path) as app, app.app_context():
+        world = World(app)
+        app.config["CLOCK"] = lambda: world.at
         yield lived_in(world.open())
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def lived_in(shop: World) -> World:

@@ -2,17 +2,21 @@
 
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
 
 from opsflow import create_app, schema
 from opsflow.config import Settings
 from opsflow.db import db
+from tests.ground.until import until
 
 TEMPLATE = "shop_template"
 SECRET = "only for tests: no secret at all"
@@ -83,11 +87,22 @@ def postgresql_database(postgresql_template: str) -> Iterator[Database]:
 
 def migrate(url: str, home: Path) -> None:
     """Bring the database at `url` to the newest layout and leave no connection to it."""
-    settings = settings_for(url, home)
-    with create_app(settings).app_context():
-        schema.upgrade(settings)
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(url, home) as app, app.app_context():
+        schema.upgrade(app.config["SETTINGS"])
+
+
+@contextmanager
+def application(url: str, home: Path, redis_url: str | None = None) -> Iterator[Flask]:
+    """An application on this database; afterwards none of its threads runs and no connection is open."""
+    app = create_app(settings_for(url, home, redis_url))
+    try:
+        yield app
+    finally:
+        app.extensions["leaving"].set()
+        until(lambda: not [one for one in threading.enumerate() if one.name == "watcher"])
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
 
 
 def settings_for(url: str, home: Path, redis_url: str | None = None) -> Settings:

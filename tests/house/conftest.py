@@ -6,16 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from opsflow import create_app
-from opsflow.db import db
-from tests.ground.databases import Database, settings_for
+from tests.ground.databases import Database, application
 
 
 @pytest.fixture
 def sqlite_app(sqlite_database: Database, tmp_path: Path) -> Iterator[Flask]:
     """An application on a fresh file of SQLite."""
-    app = create_app(settings_for(sqlite_database.url, tmp_path))
-    yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(sqlite_database.url, tmp_path) as app:
+        yield app

@@ -9,11 +9,9 @@ import pytest
 from redis import Redis
 from rq import Queue, SimpleWorker
 
-from opsflow import create_app
-from opsflow.db import db
 from opsflow.jobs import duties, enqueue
 from opsflow.jobs.doorbell import QUEUE
-from tests.ground.databases import Database, settings_for
+from tests.ground.databases import Database, application
 
 done: list[datetime] = []
 
@@ -54,10 +52,8 @@ def test_a_name_that_is_no_duty_is_a_mistake(sqlite_database: Database, tmp_path
 
 @contextmanager
 def shop(database: Database, home: Path, redis_url: str | None) -> Iterator[None]:
-    with create_app(settings_for(database.url, home, redis_url)).app_context():
+    with application(database.url, home, redis_url) as app, app.app_context():
         yield
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def work_off(redis_url: str) -> None:

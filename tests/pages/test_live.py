@@ -1,7 +1,6 @@
 """What one does, others are told: on a stream, and by asking where streams are blocked."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -49,13 +48,6 @@ def listening(browser: Visitor, path: str = "/live", **headers: str) -> Iterator
         yield listener
     finally:
         listener.answer.close()
-
-
-@pytest.fixture(autouse=True)
-def watchers_gone() -> Iterator[None]:
-    """Each test waits until its watcher has noticed that nobody listens."""
-    yield
-    until(lambda: not [one for one in threading.enumerate() if one.name == "watcher"])
 
 
 def test_a_stream_begins_with_where_it_stands_and_the_bell(shop: World) -> None:
