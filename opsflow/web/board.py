@@ -22,8 +22,9 @@ door = Blueprint("board", __name__)
 @door.get("/boards")
 @policy("member")
 def every() -> str:
-    """All boards, with what is open on each."""
-    return render_template("board/boards.html", boards=frame().boards)
+    """All boards, with where the open cases of each stand."""
+    with scope() as there:
+        return render_template("board/boards.html", boards=frame().boards, tallies=boards.at_a_glance(there))
 
 
 @door.get("/boards/<workflow>")

@@ -1,5 +1,6 @@
 """Boards: the cases of a workflow by column, the first cards of each, and counts; few queries however many cards there are."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -84,6 +85,17 @@ def open_counts(scope: Scope) -> dict[str, int]:
     asked = sa.select(CASE.c.workflow, sa.func.count()).where(CASE.c.ended_at.is_(None))
     rows = scope.reading.execute(asked.where(CASE.c.store_id.in_(scope.stores)).group_by(CASE.c.workflow))
     return {row[0]: row[1] for row in rows}
+
+
+def at_a_glance(scope: Scope) -> dict[str, Tally]:
+    """Where the open cases of each workflow stand; a workflow without any is left out."""
+    mood = mood_column(scope.now).label("mood")
+    there = sa.select(CASE.c.workflow, mood).where(_OPEN, CASE.c.store_id.in_(scope.stores)).subquery()
+    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    counts = sa.select(there.c.workflow, there.c.mood, sa.func.count()).group_by(*there.c)
+    for workflow, said, count in scope.reading.execute(counts):
+        sums[workflow].update({"all": count, said: count})
+    return {workflow: _tally(into) for workflow, into in sums.items()}
 
 
 def due_between(scope: Scope, workflow: str, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:

@@ -1,6 +1,6 @@
 """The frame around every page: what the rail, the top bar and the bottom bar say, and what templates may call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,11 +31,12 @@ ASK_EVERY = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class NavBoard:
-    """A workflow in the rail, with how many cases are open on its board."""
+    """A workflow and how many cases are open on its board; the rail shows those that are near."""
 
     workflow: str
     title: Texts
     open: int
+    is_near: bool = True  # the reader's roles have tasks there, or something is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,18 @@ def frame() -> Frame:
         return _of(Scope(reading, who, now()))
 
 
-def _nearest_first(there: Scope) -> list[Definition]:
-    """The processes in which the reader's roles have tasks, then the others."""
+def _nearest_first(there: Scope, counts: Mapping[str, int]) -> Iterator[NavBoard]:
+    """The processes in which the reader's roles have tasks, then the others; of each the busiest first."""
 
     def is_far(law: Definition) -> bool:
         return there.asker.roles.isdisjoint(filter(None, map(law.role_of, law.tasks.values())))
 
-    return sorted(there.laws().values(), key=is_far)
+    def place(law: Definition) -> tuple[bool, int]:
+        return is_far(law), -counts.get(law.key, 0)
+
+    for law in sorted(there.laws().values(), key=place):
+        many = counts.get(law.key, 0)
+        yield NavBoard(law.key, dict(law.text(law.key)), many, bool(many) or not is_far(law))
 
 
 def _of(there: Scope) -> Frame:
@@ -96,9 +102,7 @@ def _of(there: Scope) -> Frame:
         stores=stores,
         slow=_slow(there.now),
         store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
-        boards=tuple(
-            NavBoard(law.key, dict(law.text(law.key)), counts.get(law.key, 0)) for law in _nearest_first(there)
-        ),
+        boards=tuple(_nearest_first(there, counts)),
         work=work.open_count(there),
         alerts=bell.count,
         breach=bell.breach,
