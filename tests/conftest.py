@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from tests.ground.browser import browser, page
 from tests.ground.databases import (
@@ -41,6 +42,10 @@ __all__ = [
     "sqlite_template",
     "start_shop",
 ]
+
+# a busy machine is no mistake of the code
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 
 @pytest.fixture

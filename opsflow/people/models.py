@@ -1,6 +1,6 @@
 """Tables of members: who they are, what they hold, when they work, and how they come in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -84,6 +84,36 @@ class Deputy(Model):
     deputy_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     starts: Mapped[datetime] = mapped_column(Moment)
     ends: Mapped[datetime] = mapped_column(Moment)
+
+
+class Attendance(Model):
+    """Something that attendance takes points off for, as it was recorded; what is said of it later are its notes."""
+
+    __tablename__ = "attendance"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    kind: Mapped[str] = mapped_column(sa.String(16))
+    day: Mapped[date]  # the first one, in the shop's zone
+    half_days: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_attendance_member_day", "member_id", "day"),)
+
+
+class AttendanceNote(Model):
+    """What was said of a record: objected by whom it is about, kept or withdrawn by who may record. Never changed."""
+
+    __tablename__ = "attendance_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    record_id: Mapped[int] = mapped_column(sa.ForeignKey("attendance.id"), index=True)
+    act: Mapped[str] = mapped_column(sa.String(16))  # objected kept withdrawn
+    text: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class SignIn(Model):

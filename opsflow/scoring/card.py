@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from opsflow.people.occurrences import Occurrence
+
 Texts = Mapping[str, str]
-Occurrence = Literal["late_arrival", "early_leave", "granted_leave", "absence", "unanswered_call"]
-OCCURRENCES: tuple[Occurrence, ...] = ("late_arrival", "early_leave", "granted_leave", "absence", "unanswered_call")
 HALF = Decimal("0.5")
 
 

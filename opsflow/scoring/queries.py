@@ -17,15 +17,17 @@ from opsflow.flow.queries.credits import Count, During
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person
 from opsflow.i18n import said, zone
+from opsflow.people import attendance
 from opsflow.people import queries as people
+from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES
 from opsflow.people.roles import TITLES, Asker
 from opsflow.refusals import NotFound
 from opsflow.scoring import figures, rules
-from opsflow.scoring.card import Scorecard, Texts
+from opsflow.scoring.card import Item, Scorecard, Texts
 from opsflow.scoring.credit import gaps
 from opsflow.scoring.months import Month, month_of
 from opsflow.scoring.pay import factor
-from opsflow.scoring.rules import ZERO, Valued
+from opsflow.scoring.rules import ZERO, Occurred, Valued
 from opsflow.scoring.scorecards import load_scorecards
 from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
 
@@ -70,7 +72,7 @@ def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: st
     narrowed = {"uncounted": "", "": None}.get(outcome, outcome)
     tasks, more = credited.behind(scope, me, role, name, during, outcome=narrowed, after=after)
     counted = credited.counts(scope.reading, me, during, scope.now)
-    line = next(line for line in _lines(card, counted, month) if line.key == key)
+    line = next(line for line in _lines(card, counted, (), month) if line.key == key)
     return Behind(line, month.first, tuple(tasks), outcome, more)
 
 
@@ -81,7 +83,9 @@ def month_so_far(
     card = cards().get(asker.main_role or "")
     if card is None:
         return (), None, None
-    found = _valued(card, credited.counts(reading, asker.id, _during(reading, asker.id, month_of(now, zone())), now))
+    month = month_of(now, zone())
+    counts = credited.counts(reading, asker.id, _during(reading, asker.id, month), now)
+    found = _valued(card, counts, _occurred(reading, asker.id, month))
     counted = sorted((one for one in found if one.tally.counted), key=lambda one: -one.item.weight)
     items = tuple(
         Counted(one.item.title, one.tally.on_time, one.tally.counted, f"{card.role}.{one.item.key}")
@@ -103,7 +107,9 @@ def _sheet(reading: sa.Connection, member: Person, main_role: str | None, month:
 
 
 def _filled(reading: sa.Connection, empty: Sheet, card: Scorecard, counted: Sequence[Count], during: During) -> Sheet:
-    found = _valued(card, counted)
+    month = Month(empty.month.year, empty.month.month)
+    occurred = _occurred(reading, empty.member.id, month)
+    found = _valued(card, counted, occurred)
     value = _base(card, found)
     done = credited.done_of_others(reading, empty.member.id, card.role, during)
     days = (rules.Outside(one.done.astimezone(zone()).date(), one.workflow) for one in done)
@@ -113,7 +119,7 @@ def _filled(reading: sa.Connection, empty: Sheet, card: Scorecard, counted: Sequ
         empty.role,
         empty.month,
         empty.months,
-        _lines(card, counted, Month(empty.month.year, empty.month.month)),
+        _lines(card, counted, occurred, month),
         weight=figures.plain(sum((one.item.weight for one in found if one.value is not None), ZERO)),
         earned=figures.points(sum((one.value for one in found if one.value is not None), ZERO)),
         earned_if_ended_now=figures.points(sum((one.if_ended_now or ZERO for one in found), ZERO)),
@@ -131,9 +137,15 @@ def _during(reading: sa.Connection, member_id: int, month: Month) -> During:
     return During(month.edges(zone()), {role: found for role, spans in held.items() if (found := gaps(spans))})
 
 
-def _valued(card: Scorecard, counted: Iterable[Count]) -> tuple[Valued, ...]:
+def _occurred(reading: sa.Connection, member_id: int, month: Month) -> tuple[Occurred, ...]:
+    """What attendance takes points off for in a month."""
+    found = attendance.records(reading, [member_id], month.first, month.next().first)
+    return tuple(Occurred(one.kind, one.days) for one in found if one.counts)
+
+
+def _valued(card: Scorecard, counted: Iterable[Count], occurred: Iterable[Occurred]) -> tuple[Valued, ...]:
     own = [rules.Counted(one.item, one.outcome, one.times) for one in counted if one.role == card.role and one.outcome]
-    return rules.valued(card, own)
+    return rules.valued(card, own, occurred)
 
 
 def _base(card: Scorecard, found: Iterable[Valued], *, ended: bool = False) -> Decimal | None:
@@ -143,11 +155,13 @@ def _base(card: Scorecard, found: Iterable[Valued], *, ended: bool = False) -> D
     return rules.base(card, values) if worked else None
 
 
-def _lines(card: Scorecard, counted: Sequence[Count], month: Month) -> tuple[ScoreLine, ...]:
-    return tuple(_line(card.role, one, counted, month) for one in _valued(card, counted))
+def _lines(
+    card: Scorecard, counted: Sequence[Count], occurred: Sequence[Occurred], month: Month
+) -> tuple[ScoreLine, ...]:
+    return tuple(_line(card.role, one, counted, occurred, month) for one in _valued(card, counted, occurred))
 
 
-def _line(role: str, one: Valued, counted: Iterable[Count], month: Month) -> ScoreLine:
+def _line(role: str, one: Valued, counted: Iterable[Count], occurred: Iterable[Occurred], month: Month) -> ScoreLine:
     item, tally = one.item, one.tally
     mine = [count for count in counted if (count.role, count.item) == (role, item.key)]
     return ScoreLine(
@@ -165,9 +179,20 @@ def _line(role: str, one: Valued, counted: Iterable[Count], month: Month) -> Sco
         percent=figures.percent(one.percent),
         formula=figures.formula(item, tally),
         days=_days(mine, month) if tally.counted else (),
+        deductions=tuple(_deductions(item, occurred)) if item.is_attendance else (),
         is_attendance=item.is_attendance,
         is_default=item.default,
     )
+
+
+def _deductions(item: Item, occurred: Iterable[Occurred]) -> Iterable[tuple[str, str, str]]:
+    """What was taken off, by kind: which, on how many days or times, how many points."""
+    for kind in OCCURRENCES:
+        mine = [one for one in occurred if one.kind == kind]
+        if mine:
+            days = sum((one.days for one in mine), ZERO) if kind in BY_THE_DAY else Decimal(len(mine))
+            points = sum((rules.deduction(item, one) for one in mine), ZERO)
+            yield kind, figures.plain(days), f"−{figures.plain(points)}"
 
 
 def _days(counted: Iterable[Count], month: Month) -> tuple[DayMark, ...]:

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Literal
 
+from opsflow.people.occurrences import Occurrence
 from opsflow.refusals import Refused
-from opsflow.scoring.card import Item, Occurrence, Scorecard
+from opsflow.scoring.card import Item, Scorecard
 
 Outcome = Literal["on_time", "late", "missed", "overdue", "pending"]
 

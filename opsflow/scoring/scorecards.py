@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from opsflow.people.occurrences import OCCURRENCES, Occurrence
 from opsflow.people.roles import ROLES
 from opsflow.scoring.card import (
     HALF,
-    OCCURRENCES,
     Band,
     Coefficient,
     Deduction,
     Flagship,
     Item,
-    Occurrence,
     Range,
     Scorecard,
     Texts,

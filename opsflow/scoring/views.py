@@ -47,7 +47,7 @@ class ScoreLine:
     percent: str | None = None
     formula: str = ""
     days: tuple[DayMark, ...] = ()
-    deductions: tuple[tuple[str, str], ...] = ()
+    deductions: tuple[tuple[str, str, str], ...] = ()  # kind, days or times, points
     is_attendance: bool = False
     is_default: bool = False  # not from the source
 

@@ -4,6 +4,15 @@ from opsflow.i18n import _l
 
 WORDS = {
     "already_disabled": _l("This account is disabled already."),
+    "attendance_day": _l(
+        "Write the day as 2026-11-24: not more than two months back, and only granted leave may lie ahead (three months at most)."
+    ),
+    "attendance_days": _l("Half days and whole ones, %(most)s at most; only leave and absence last longer than one."),
+    "attendance_kind": _l("Attendance knows no %(kind)s."),
+    "attendance_month": _l("This reaches into the next month. Record each month's days by themselves."),
+    "attendance_reason": _l("Say why: it stands beside the record."),
+    "attendance_settled": _l("This was answered already. Load the page again to see how."),
+    "attendance_twice": _l("That is recorded for this day already."),
     "deputy_self": _l("Nobody is their own deputy. Choose somebody else."),
     "deputy_times": _l(
         "Say from when until when: the end lies after the start and in the future, at most a year away."

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from opsflow.flow.words.worktime import Calendar, NoSuchTime, Runs, standard_calendars, weekly
@@ -242,20 +242,17 @@ SPANS = st.timedeltas(timedelta(0), timedelta(hours=400))
 
 
 @given(CALENDARS, MOMENTS, SPANS)
-@settings(deadline=None)
 def test_what_was_added_lies_between(calendar: Calendar, start: datetime, span: timedelta) -> None:
     assert calendar.between(start, calendar.add(start, span)) == span
     assert calendar.between(calendar.add(start, -span), start) == span
 
 
 @given(CALENDARS, MOMENTS, SPANS, SPANS)
-@settings(deadline=None)
 def test_adding_twice_is_adding_the_sum(calendar: Calendar, start: datetime, a: timedelta, b: timedelta) -> None:
     assert calendar.add(calendar.add(start, a), b) == calendar.add(start, a + b)
 
 
 @given(CALENDARS, MOMENTS, MOMENTS, SPANS, st.integers(-60, 60))
-@settings(deadline=None)
 def test_later_in_is_later_out(calendar: Calendar, a: datetime, b: datetime, span: timedelta, n: int) -> None:
     a, b = min(a, b), max(a, b)
     assert calendar.add(a, span) <= calendar.add(b, span)
@@ -264,14 +261,12 @@ def test_later_in_is_later_out(calendar: Calendar, a: datetime, b: datetime, spa
 
 
 @given(CALENDARS, MOMENTS, MOMENTS, MOMENTS)
-@settings(deadline=None)
 def test_spans_between_add_up(calendar: Calendar, a: datetime, b: datetime, c: datetime) -> None:
     a, b, c = sorted((a, b, c))
     assert calendar.between(a, b) + calendar.between(b, c) == calendar.between(a, c) <= c - a
 
 
 @given(CALENDARS, MOMENTS)
-@settings(deadline=None)
 def test_a_run_is_the_first_that_could_take_the_order(calendar: Calendar, moment: datetime) -> None:
     runs = Runs(calendar)
     assert runs.cutoff_of(moment) >= moment > runs.cutoff_of(moment) - timedelta(days=12)

@@ -276,6 +276,36 @@ def upgrade() -> None:
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index('ix_audit_member', ['member_id', 'id'], unique=False)
 
+    op.create_table('attendance',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('half_days', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_attendance_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_attendance_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance'))
+    )
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.create_index('ix_attendance_member_day', ['member_id', 'day'], unique=False)
+
+    op.create_table('attendance_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_attendance_note_by_id')),
+    sa.ForeignKeyConstraint(['record_id'], ['attendance.id'], name=op.f('fk_attendance_note_record_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_note'))
+    )
+    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_note_record_id'), ['record_id'], unique=False)
+
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -764,6 +794,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
+    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_note_record_id'))
+
+    op.drop_table('attendance_note')
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index('ix_attendance_member_day')
+
+    op.drop_table('attendance')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_member')
 

@@ -89,7 +89,7 @@ def sheet() -> Sheet:
                   percent="94.2", formula="20 × (24 × 1 + 1 × ½ + 1 × 0) ÷ 26", days=days),
         ScoreLine("shipping.pack_and_ship", texts("Pack and ship", "打包发货"), "24 h", "25", 950, 40, 10, "24.25", "24.10", 31, 5, "97"),
         ScoreLine("shipping.attendance", texts("Attendance", "考勤"), "", "10", value="7.00", if_ended_now="7.00",
-                  deductions=(("缺勤 1 天", "−2"),), is_attendance=True),
+                  deductions=(("absence", "1", "−2"),), is_attendance=True),
         ScoreLine("shipping.customer_records", texts("Customer records", "客户资料整理"), "", "5"),
     )  # fmt: skip
     return Sheet(
