@@ -15,8 +15,10 @@ from tests.ground.databases import (
     database,
     postgresql_database,
     postgresql_server,
+    postgresql_shop_template,
     postgresql_template,
     sqlite_database,
+    sqlite_shop_template,
     sqlite_template,
 )
 from tests.ground.queue import no_redis_url, redis_server, redis_url
@@ -33,12 +35,14 @@ __all__ = [
     "page",
     "postgresql_database",
     "postgresql_server",
+    "postgresql_shop_template",
     "postgresql_template",
     "redis_server",
     "redis_url",
     "running_shop",
     "shop",
     "sqlite_database",
+    "sqlite_shop_template",
     "sqlite_template",
     "start_shop",
 ]

@@ -190,7 +190,7 @@ def shop(sqlite_database: Database, tmp_path: Path) -> Iterator[World]:
     with application(sqlite_database.url, tmp_path) as app, app.app_context():
         world = World(app)
         app.config["CLOCK"] = lambda: world.at
-        world.open()
+        world.entered()
         for login, role in HIRED.items():
             world.hires(login, role)
         yield world

@@ -28,7 +28,7 @@ def shop(database: Database, tmp_path: Path) -> Iterator[World]:
     with application(database.url, tmp_path) as app, app.app_context():
         world = World(app)
         app.config["CLOCK"] = lambda: world.at
-        yield lived_in(world.open())
+        yield lived_in(world.entered())
 
 
 def lived_in(shop: World) -> World:

@@ -25,10 +25,11 @@ from opsflow.flow.actions import Done, News
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.people import actions as people
 from opsflow.people import queries
-from opsflow.people.models import Shift
+from opsflow.people.models import Member, Shift
 from opsflow.people.roles import Asker
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import actions as shops
+from opsflow.shop.models import Store
 from tests.pages.visitor import PASSWORD, Visitor
 
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
@@ -97,6 +98,13 @@ class World:
                 self.stores[key] = shops.add_store(change, key, title, now=self.at)
             for login, (role, store, shift) in CREW.items():
                 self._join(change, login, role, store, shift)
+        return self
+
+    def entered(self) -> "World":
+        """The same shop, found open in this database."""
+        with self.app.app_context(), db_reading() as reading:
+            self.stores = {row.key: row.id for row in reading.execute(sa.select(Store.key, Store.id))}
+            self.ids = {row.login: row.id for row in reading.execute(sa.select(Member.login, Member.id))}
         return self
 
     def _join(self, change: sa.Connection, login: str, role: str, store: str | None, shift: str) -> None:
@@ -253,4 +261,4 @@ def shop(app: Flask) -> Iterator[World]:
     app.jinja_env.bytecode_cache = _COMPILED
     world = World(app)
     app.config["CLOCK"] = lambda: world.at
-    yield world.open()
+    yield world.entered()

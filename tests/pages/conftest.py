@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 
 from opsflow.db import db_change
-from opsflow.people import actions, passwords
+from opsflow.people import actions
 from opsflow.shop import actions as shop
-from tests.pages.visitor import PASSWORD, Visitor
+from tests.ground.world import kept_password
+from tests.pages.visitor import Visitor
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -36,21 +37,15 @@ def time(app: Flask) -> Time:
     return clock
 
 
-@pytest.fixture(scope="session")
-def kept() -> str:
-    """The hash of everybody's password."""
-    return passwords.hashed(PASSWORD)
-
-
 @pytest.fixture
-def ids(app: Flask, time: Time, kept: str) -> dict[str, int]:
+def ids(app: Flask, time: Time) -> dict[str, int]:
     """Who is there, by login: root (administrator), lin (store manager), bo (dispatch), kim (customer service)."""
     found = {}
     with app.app_context(), db_change() as change:
         store = shop.add_store(change, "main", "Main store", now=time())
         for login, role in (("root", None), ("lin", "store_manager"), ("bo", "shipping"), ("kim", "customer_service")):
             found[login] = actions.add_member(
-                change, login=login, name=login.title(), by=None, now=time(), password_hash=kept,
+                change, login=login, name=login.title(), by=None, now=time(), password_hash=kept_password(),
                 is_admin=login == "root", locale="en",
             )  # fmt: skip
             if role:

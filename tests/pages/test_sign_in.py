@@ -7,6 +7,7 @@ from flask import Flask
 
 from opsflow.db import db_change, db_reading
 from opsflow.people import actions, queries
+from tests.ground.world import kept_password
 from tests.pages.conftest import Time
 from tests.pages.visitor import PASSWORD, Visitor
 
@@ -139,10 +140,17 @@ def test_tries_sent_at_once_are_counted(app: Flask, visitor: Open) -> None:
     assert codes.count(401) == 10 and codes.count(429) == 6
 
 
-def test_demo_accounts_work_on_this_machine_only(app: Flask, visitor: Open, kept: str, time: Time) -> None:
+def test_demo_accounts_work_on_this_machine_only(app: Flask, visitor: Open, time: Time) -> None:
     with app.app_context(), db_change() as change:
         actions.add_member(
-            change, login="demo", name="Demo", by=None, now=time(), password_hash=kept, is_demo=True, locale="en"
+            change,
+            login="demo",
+            name="Demo",
+            by=None,
+            now=time(),
+            password_hash=kept_password(),
+            is_demo=True,
+            locale="en",
         )
     demo = visitor("demo")
     assert demo.is_in
