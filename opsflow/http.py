@@ -88,8 +88,8 @@ def policies(app: Flask) -> list[dict[str, object]]:
         {
             "route": rule.rule,
             "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
-            "policy": _policy_of(app, rule.endpoint).kind,
-            "roles": list(_policy_of(app, rule.endpoint).roles),
+            "policy": policy_of(app, rule.endpoint).kind,
+            "roles": list(policy_of(app, rule.endpoint).roles),
             "endpoint": rule.endpoint,
         }
         for rule in app.url_map.iter_rules()
@@ -193,7 +193,8 @@ def _worded(value: object) -> object:
     return clock(value) if isinstance(value, datetime) else value
 
 
-def _policy_of(app: Flask, endpoint: str) -> Policy:
+def policy_of(app: Flask, endpoint: str) -> Policy:
+    """What a route declares."""
     found: Policy = app.view_functions[endpoint].__dict__["policy"]
     return found
 
@@ -206,7 +207,7 @@ def _enforce() -> None:
         raise Forbidden("demo_elsewhere")
     if request.endpoint is None:
         return
-    wanted = _policy_of(current_app, str(request.endpoint))
+    wanted = policy_of(current_app, str(request.endpoint))
     if wanted.kind == "public":
         return
     if not wanted.admits(asker()):

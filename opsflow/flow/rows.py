@@ -50,6 +50,12 @@ def task_rows(sight: Sight, names: Iterable[str] | None = None) -> dict[str, Row
     return {name: _task_row(sight, works[name]) for name in (works if names is None else names)}
 
 
+def called(sight: Sight) -> tuple[str, str]:
+    """The number and the title of a case's card."""
+    card = sight.definition.card
+    return _worded(sight, card.number or ""), _worded(sight, card.title or "")
+
+
 def about(sight: Sight) -> set[tuple[str, str]]:
     """(kind, value) of the products and orders that a case's fields name; not an order's own number, which is its key."""
     found = set()
@@ -97,7 +103,13 @@ def _ended(case: Case, definition: Definition) -> datetime:
 
 def _face(sight: Sight) -> Row:
     card = sight.definition.card
-    words = {name: _worded(sight, getattr(card, name) or "") for name in ("title", "number", "place", "note")}
+    number, title = called(sight)
+    words = {
+        "title": title,
+        "number": number,
+        "place": _worded(sight, card.place or ""),
+        "note": _worded(sight, card.note or ""),
+    }
     times = sight.look(card.times) if card.times else None
     tags = [tag if value is True else str(value) for tag in card.tags if (value := sight.look(tag))]
     return {**words, "times": int(times) if times is not None else None, "tags": ",".join(tags)}

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
-from opsflow.flow import followers, laws, news, snapshot, uploads
+from opsflow.flow import followers, indexing, laws, news, snapshot, uploads
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
 from opsflow.flow.law.sight import Sight
@@ -111,7 +111,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
             _update(change, turn, turn.before, sight, digest)
             _update_tasks(change, turn, turn.before, sight)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
-    _note_about(change, zip(turns, sights, ids, strict=True), calendars)
+    _note_words(change, zip(turns, sights, ids, strict=True), calendars)
     happened = _happened(turns, ids, sights)
     news.write_down(change, happened)
     uploads.keep(change, happened)
@@ -209,15 +209,24 @@ def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sigh
         change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in rows])
 
 
-def _note_about(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]], calendars: Calendars) -> None:
-    """Note what the cases are about, where that has changed."""
-    new: list[Row] = []
+def _note_words(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]], calendars: Calendars) -> None:
+    """Note what the cases are about and found by, where that has changed."""
+    said: list[tuple[int, int, Sight | None, Sight]] = []
     for turn, sight, case_id in turns:
         before = turn.before
-        if before and before.case.values == turn.after.values:
-            continue
-        was = about(Sight(before.case, turn.law.definition, calendars)) if before else set()
-        now = about(sight)
+        if before is None:
+            said.append((case_id, turn.store_id, None, sight))
+        elif (before.case.values, before.case.titles) != (turn.after.values, turn.after.titles):
+            said.append((case_id, turn.store_id, Sight(before.case, turn.law.definition, calendars), sight))
+    _note_about(change, said)
+    indexing.note(change, said)
+
+
+def _note_about(change: sa.Connection, said: Sequence[tuple[int, int, Sight | None, Sight]]) -> None:
+    new: list[Row] = []
+    for case_id, _store_id, before, after in said:
+        was = about(before) if before else set()
+        now = about(after)
         for kind, value in was - now:
             gone = (ABOUT.c.case_id == case_id, ABOUT.c.kind == kind, ABOUT.c.value == value)
             change.execute(sa.delete(ABOUT).where(*gone))

@@ -13,11 +13,13 @@ from opsflow.flow.views import Card, Person
 from opsflow.orders.course import REFUSAL, RUN
 from opsflow.orders.planning import ORDER
 from opsflow.refusals import NotFound, Refused
+from opsflow.search.hits import hits
 
 IMPORTERS = ("store_manager", "ops_specialist", "shipping", "owner", "deputy_gm")
 PAGE = 50
 SHOWN_REFUSALS = 20
 IMPORTS_SHOWN = 50
+UNDER_WAY = ("unpaid", "paid", "part_shipped")
 
 State = Literal["running", "done", "refused", "taken_back", "trial", "asking"]
 STATES: dict[str, State] = {
@@ -106,6 +108,16 @@ def orders(scope: Scope, *, q: str = "", status: str = "", store_id: int | None 
     there = boards.by_ids(scope, [row.case_id for row in shown if row.case_id])
     more = str(shown[-1].id) if len(rows) > PAGE else None
     return OrderPage(tuple(_line(scope, row, there.get(row.case_id)) for row in shown), count, more)
+
+
+def found(scope: Scope, asked: str, limit: int) -> list[OrderLine]:
+    """Orders of the reader's stores that hold these words, the nearest first, those under way before the others, newest first."""
+    near = hits(scope.reading, "order", asked, scope.stores)
+    order = (near.c.place, ORDER.c.status.not_in(UNDER_WAY), ORDER.c.id.desc())
+    joined = sa.select(ORDER).join(near, near.c.id == ORDER.c.id).order_by(*order)
+    rows = scope.reading.execute(joined.limit(limit)).all()
+    there = boards.by_ids(scope, [row.case_id for row in rows if row.case_id])
+    return [_line(scope, row, there.get(row.case_id)) for row in rows]
 
 
 def imports(scope: Scope, limit: int = IMPORTS_SHOWN) -> list[ImportRow]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from opsflow.db import db_change, one_at_a_time
 from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import touched
+from opsflow.orders import indexing
 from opsflow.orders.course import LOCK, RUN, Lost
 from opsflow.orders.planning import LINE, ORDER
 from opsflow.orders.writing import CHANGE, restored
@@ -75,6 +76,7 @@ def _undo(change: sa.Connection, run: Any, rows: Sequence[Any], now: datetime) -
     named = _take_lines(change, [row.order_id for row in free]) if run.layout == "items" else []
     change.execute(sa.delete(ORDER).where(ORDER.c.id.in_([row.order_id for row in free if row.before is None])))
     _restore(change, [row.before for row in free if row.before])
+    indexing.note(change, (row.order_id for row in free))
     catalogue.forget(change, named)
     return len(rows) - len(free)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from opsflow.columns import Moment, Money
 from opsflow.flow import actions as flow
 from opsflow.flow.actions import Done, News
+from opsflow.orders import indexing
 from opsflow.orders.deciding import Heard
 from opsflow.orders.lines import OrderRow
 from opsflow.orders.models import ImportChange
@@ -46,6 +47,7 @@ def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: dat
     ids = dict(zip((plan.told.number for plan in created), _create(change, author, created, done, now), strict=True))
     _update(change, author, updated, done, now)
     ids |= {plan.told.number: plan.known["id"] for plan in updated if plan.known}
+    indexing.note(change, (ids[plan.told.number] for plan in busy))
     _write_lines(change, busy, ids, products)
     _note(change, author, busy, ids, done)
 

@@ -133,7 +133,7 @@ def members(reading: sa.Connection, now: datetime) -> list[MemberRow]:
         .outerjoin(superior, superior.id == Member.superior_id)
         .order_by(Member.disabled_at.is_not(None), Member.name, Member.id)
     ).all()
-    held = _held_by_member(reading, now)
+    held = held_by_member(reading, now)
     return [_member_row(row, held.get(row.id, ())) for row in rows]
 
 
@@ -171,7 +171,7 @@ _DEPUTIES = (
 def staff_of(reading: sa.Connection, store_id: int, now: datetime) -> Staff:
     """Everybody with their roles in this store at `now`, shifts, and the leaves and deputies that are not over."""
     people = reading.execute(_EVERYBODY).all()
-    roles = _held_by_member(reading, now)
+    roles = held_by_member(reading, now)
     return Staff(
         members=tuple(
             StaffRow(
@@ -240,7 +240,8 @@ def _asker(rows: Any) -> Asker:
     )
 
 
-def _held_by_member(reading: sa.Connection, now: datetime) -> dict[int, tuple[Held, ...]]:
+def held_by_member(reading: sa.Connection, now: datetime) -> dict[int, tuple[Held, ...]]:
+    """The roles that everybody holds now, by member."""
     held: dict[int, tuple[Held, ...]] = {}
     for row in reading.execute(_HELD, {"now": now}):
         held[row.member_id] = (*held.get(row.member_id, ()), Held(row.role, row.store_id))

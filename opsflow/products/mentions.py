@@ -6,7 +6,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
-from opsflow.flow.queries import boards
+from opsflow.flow.queries import boards, finding
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Card
 from opsflow.products.queries import ProductLine
@@ -49,6 +49,6 @@ def mentions(scope: Scope, product: ProductLine) -> Mentions:
 
 
 def _cases(scope: Scope, product: ProductLine) -> tuple[Card, ...]:
-    found = [one for text in (product.number, product.title) if text for one in boards.search(scope, text)]
-    open_ones = {one.id: one for one in found if one.workflow != "order_shipping" and one.store == product.store}
+    named = [one for text in (product.number, product.title) if text for one in finding.found(scope, text, SHOWN)]
+    open_ones = {one.id: one for one in named if one.store == product.store}
     return tuple(one for one in open_ones.values() if one.timing.ended is None and one.timing.mood != "done")

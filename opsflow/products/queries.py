@@ -12,6 +12,7 @@ from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person
 from opsflow.products.actions import FACTS_BY, IMPORT, STOCK_BY
 from opsflow.refusals import NotFound, Refused
+from opsflow.search.hits import hits
 from opsflow.shop.products import PRODUCT, PRODUCT_CHANGE
 
 PAGE = 50
@@ -100,6 +101,16 @@ def products(
     scope.meet(row.changed_by for row in rows)
     more = str(rows[PAGE - 1].id) if len(rows) > PAGE else None
     return ProductPage(tuple(_line(scope, row) for row in rows[:PAGE]), counts.pop("found"), counts, more)
+
+
+def found(scope: Scope, asked: str, limit: int) -> list[ProductLine]:
+    """Products of the reader's stores that hold these words, the nearest first, those on sale before the others."""
+    near = hits(scope.reading, "product", asked, scope.stores)
+    order = (near.c.place, PRODUCT.c.on_sale.desc(), PRODUCT.c.hero.desc(), PRODUCT.c.id.desc())
+    joined = sa.select(PRODUCT).join(near, near.c.id == PRODUCT.c.id).order_by(*order)
+    rows = scope.reading.execute(joined.limit(limit)).all()
+    scope.meet(row.changed_by for row in rows)
+    return [_line(scope, row) for row in rows]
 
 
 def product(scope: Scope, product_id: int) -> ProductLine:

@@ -3,7 +3,7 @@
 Hold it with `hold` first: what is read in that change is then still so when it is written.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,8 @@ from typing import Any, Literal, cast
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
+from opsflow.search import index
+from opsflow.search.index import Doc
 from opsflow.shop.order_models import OrderLine
 from opsflow.shop.products import AT_ONCE, PRODUCT, PRODUCT_CHANGE
 from opsflow.shop.stock import StockNews, tell
@@ -60,6 +62,7 @@ def add(change: sa.Connection, author: Author, new: Sequence[Facts]) -> list[int
     ids = list(change.execute(added).scalars())
     whole = [Altered({**NOTHING, "id": id_, "version": 0}, facts) for id_, facts in zip(ids, new, strict=True)]
     _record(change, author, whole)
+    _note_words(change, author, whole)
     return ids
 
 
@@ -77,6 +80,7 @@ def alter(change: sa.Connection, author: Author, altered: Sequence[Altered]) -> 
     named: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "at_id"}
     change.execute(sa.update(PRODUCT).where(PRODUCT.c.id == sa.bindparam("at_id")).values(named), rows)
     _record(change, author, real)
+    _note_words(change, author, real)
 
 
 def forget(change: sa.Connection, product_ids: Sequence[int]) -> None:
@@ -86,6 +90,14 @@ def forget(change: sa.Connection, product_ids: Sequence[int]) -> None:
     ids = change.execute(asked.where(~named)).scalars().all()
     change.execute(sa.delete(PRODUCT_CHANGE).where(PRODUCT_CHANGE.c.product_id.in_(ids)))
     change.execute(sa.delete(PRODUCT).where(PRODUCT.c.id.in_(ids)))
+    index.drop(change, "product", ids)
+
+
+def every(reading: sa.Connection) -> Iterator[Doc]:
+    """What every product is found by, by rising id."""
+    asked = sa.select(PRODUCT.c.id, PRODUCT.c.store_id, PRODUCT.c.number, PRODUCT.c.title).order_by(PRODUCT.c.id)
+    for row in reading.execute(asked.execution_options(yield_per=AT_ONCE)):
+        yield _doc(row.id, row.store_id, row.number, row.title)
 
 
 def known(reading: sa.Connection, store_id: int, numbers: Iterable[str], titles: Iterable[str]) -> "Known":
@@ -140,6 +152,15 @@ def _record(change: sa.Connection, author: Author, altered: Sequence[Altered]) -
     if rows:
         change.execute(sa.insert(PRODUCT_CHANGE), rows)
     tell(change, [news for one in altered if (news := _of_stock(author, one))])
+
+
+def _note_words(change: sa.Connection, author: Author, altered: Sequence[Altered]) -> None:
+    now = [{**one.row, **one.facts} for one in altered if one.facts.keys() & {"number", "title"}]
+    index.put(change, "product", [_doc(row["id"], author.store_id, row["number"], row["title"]) for row in now])
+
+
+def _doc(product_id: int, store_id: int, number: str | None, title: str) -> Doc:
+    return Doc(product_id, store_id, f"{number or ''} {title}")
 
 
 def _of_stock(author: Author, one: Altered) -> StockNews | None:

@@ -86,16 +86,6 @@ def heads(workflow: str) -> str:
         return render_template("board/_heads.html", board=shown, filters=filters, workflow=workflow, **_choices(there))
 
 
-@door.get("/search")
-@policy("member")
-def search() -> str:
-    """Cases by number, product or title."""
-    text = request.args.get("q", "").strip()[:80]
-    with scope() as there:
-        found = boards.search(there, text) if text else []
-        return render_template("board/search.html", cards=found, q=text)
-
-
 def narrowed(there: Scope, filters: Filters) -> Narrowed:
     """The filters of an address as the query takes them."""
     who = 0 if filters.who == "nobody" else _id(filters.who)

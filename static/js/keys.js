@@ -67,9 +67,7 @@ function fire(name, card) {
   document.dispatchEvent(new CustomEvent(`opsflow:${name}`, { detail: { card } }));
 }
 function search() {
-  const field = document.getElementById("search");
-  if (!field) return false;
-  if (field.checkVisibility?.() ?? true) { field.focus(); field.select(); } else location.href = "/search";
+  document.dispatchEvent(new CustomEvent("opsflow:palette"));
 }
 function escape() {
   if (document.querySelector("#drawer > *")) return document.dispatchEvent(new CustomEvent("opsflow:close"));

@@ -74,12 +74,6 @@ def is_shown(scope: Scope, one: Card, narrowed: Narrowed) -> bool:
     return mood_fits and scope.reading.execute(asked).first() is not None
 
 
-def search(scope: Scope, text: str, limit: int = 20) -> list[Card]:
-    """Cases whose number or title holds this text, the newest first."""
-    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.store_id.in_(scope.stores), _holds(text))
-    return cards(scope, scope.reading.execute(asked.order_by(CASE.c.id.desc()).limit(limit)).all())
-
-
 def open_counts(scope: Scope) -> dict[str, int]:
     """How many cases are open on each workflow's board."""
     asked = sa.select(CASE.c.workflow, sa.func.count()).where(CASE.c.ended_at.is_(None))
