@@ -4,7 +4,20 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from opsflow.bench import beside, boards, breaches, crowd, downtime, edits, faults, imports, memory, sweeps, ticks
+from opsflow.bench import (
+    beside,
+    boards,
+    breaches,
+    crowd,
+    downtime,
+    edits,
+    faults,
+    imports,
+    memory,
+    searches,
+    sweeps,
+    ticks,
+)
 from opsflow.bench.figure import Figure, Measure
 
 FIGURES: dict[str, Measure] = {
@@ -12,6 +25,7 @@ FIGURES: dict[str, Measure] = {
     "memory": memory.measure,
     "tick": ticks.measure,
     "board": boards.measure,
+    "search": searches.measure,
     "sweep": sweeps.measure,
     "breach": breaches.measure,
     "edits": edits.measure,

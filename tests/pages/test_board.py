@@ -112,7 +112,6 @@ def test_text_and_number_narrow_and_percent_is_no_wildcard(shop: World) -> None:
     assert cards(ann.sees(f"{BOARD}?q=teapot").text) == [found]
     assert cards(ann.sees(f"{BOARD}?q={number[-7:]}").text) == [found]
     assert cards(ann.sees(f"{BOARD}?q=%25").text) == []
-    assert cards(ann.sees(f"/search?q={number}").text) == [found]
 
 
 def test_a_store_that_is_not_mine_is_neither_shown_nor_filtered_by(shop: World) -> None:

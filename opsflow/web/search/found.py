@@ -143,7 +143,7 @@ def _start(asked: Asked) -> Iterable[Hit]:
 
 def _is_meant(law: Definition, several: list[str]) -> bool:
     begins = [name for name, way in law.ways.items() if way.by and not way.sources]
-    names = folded(" ".join(text for name in (law.key, *begins) for text in law.text(name).values()))
+    names = folded(" ".join((law.key, *(text for name in (law.key, *begins) for text in law.text(name).values()))))
     return bool(begins) and all(word in names for word in several)
 
 

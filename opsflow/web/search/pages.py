@@ -20,4 +20,5 @@ def search() -> str:
     fragment = wants_fragment()
     with scope() as there:
         groups = found(there, text, IN_DIALOG if fragment else ON_PAGE)
-        return render_template("search/_found.html" if fragment else "search/page.html", groups=groups, q=text)
+        template = "search/_found.html" if fragment else "search/page.html"
+        return render_template(template, groups=groups, q=text, in_dialog=fragment)
