@@ -33,6 +33,7 @@ palette?.addEventListener("click", (event) => {
 });
 palette?.addEventListener("keydown", (event) => {
   if (event.isComposing) return;
+  if (event.key === "Escape") { event.preventDefault(); palette.close(); } // a field of this type would only empty itself
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
   if (event.key === "Enter" && event.target === field && isFresh()) {
     const hit = chosen();
