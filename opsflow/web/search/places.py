@@ -34,6 +34,7 @@ PLACES = (
     Place("alerts.show", _l("Alerts"), "bell"),
     Place("scores.show", _l("Scores"), "scores"),
     Place("people.everybody", _l("People"), "people"),
+    Place("attendance.show", _l("Attendance"), "attendance"),
     Place("routines.show", _l("Routines"), "routines", of_store=True),
     Place("designs.standards", _l("Decoration standard"), "swatch", of_store=True),
     Place("settings.mine", _l("Store settings"), "admin", of_store=True),
