@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 Texts = dict[str, str]
 
@@ -15,6 +16,7 @@ class Input:
     type: str  # text number money yes_no date time person product order store file link choice role item; table
     required: bool
     value: object = None  # text as it was said; of many a tuple of texts
+    draft: "Week | None" = None  # what its text begins with while nothing is said
     choices: tuple[tuple[str, Texts], ...] = ()
     many: bool = False
     accept: tuple[str, ...] = ()
@@ -65,3 +67,31 @@ class Pick:
     number: str
     title: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often somebody did a task of a process; of what was rare, the cases."""
+
+    process: Texts
+    task: Texts
+    count: int
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A task of a case, and when it is due."""
+
+    task: Texts
+    case: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What somebody finished, has open and missed."""
+
+    finished: tuple[Counted, ...]
+    open: tuple[Piece, ...]
+    missed: tuple[Piece, ...]

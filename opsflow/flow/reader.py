@@ -125,7 +125,8 @@ class _Reader:
                 default = self.phrases.value(node.get("default"), "field.default", name)
                 computed = self.phrases.value(node.get("is"), "field.is", name)
                 each = self.phrases.entries_of(node.get("each"))
-                self.fields[name] = replace(self.fields[name], default=default, is_=computed, each=each)
+                draft = self.phrases.moment(node.get("draft"), "field.draft")
+                self.fields[name] = replace(self.fields[name], default=default, is_=computed, each=each, draft=draft)
         for name, node in table(self.root.get("settings")):
             if isinstance(node.value, dict):
                 default = self.phrases.value(node.get("default"), "setting.default", name)

@@ -23,18 +23,23 @@ _DAY = timedelta(days=1)
 Occasion = tuple[datetime, int]  # due time, holder
 
 
-def start(change: sa.Connection, store_id: int, now: datetime) -> bool:
-    """Let the routines of a store run from now on; False when they do already."""
+def start(change: sa.Connection, store_id: int, since: datetime) -> bool:
+    """Let the routines of a store run from then on; False when they do already, or will."""
     if change.execute(sa.select(STORE.c.store_id).where(STORE.c.store_id == store_id)).first():
         return False
-    change.execute(sa.insert(STORE).values(store_id=store_id, since=now))
+    change.execute(sa.insert(STORE).values(store_id=store_id, since=since))
     return True
+
+
+def unstart(change: sa.Connection, store_id: int, now: datetime) -> None:
+    """Routines that were to run later do not; those that run go on."""
+    change.execute(sa.delete(STORE).where(STORE.c.store_id == store_id, STORE.c.since > now))
 
 
 def open_due(duties: Iterable[Duty], *, now: datetime) -> int:
     """Open what is due to be opened in every store whose routines run; answers how many occasions."""
     with db_reading() as reading:
-        stores = reading.execute(sa.select(STORE)).all()
+        stores = reading.execute(sa.select(STORE).where(STORE.c.since <= now)).all()
         reached = {(row.store_id, row.duty): row.reached for row in reading.execute(sa.select(MARK))}
         calendars = desk.calendars(reading, zone())
     opened = 0

@@ -213,6 +213,7 @@ VALUES = [
     Wrong("item_unknown", ORDER, "problem_order_notes", "attendance", "customer_service.presales_guidance"),
     Wrong("word_of_other_type", DESIGN, "  kind: {choices:", "  kind: {type: text, choices:"),
     Wrong("word_of_other_type", DESIGN, "  deadline: time", "  deadline: {type: time, min: 3}"),
+    Wrong("word_of_other_type", DESIGN, "  deadline: time", "  deadline: {type: time, draft: opened}"),
     Wrong("word_of_other_type", ORDER, "times: quantity", "times: province"),
     Wrong("number_expected", ORDER, "  quantity: number", "  quantity: {type: number, min: one}"),
     Wrong("list_expected", DESIGN, "  copy: text", "  copy: {type: text, each: title}"),

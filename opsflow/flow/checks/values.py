@@ -8,7 +8,13 @@ from opsflow.flow.reading.phrases import asked_name, listed, table
 from opsflow.flow.words.definition import Definition, Field
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
-FITTING = {"choices": ("choice",), "files": ("file",), "min": ("number", "money"), "max": ("number", "money")}
+FITTING = {
+    "choices": ("choice",),
+    "files": ("file",),
+    "min": ("number", "money"),
+    "max": ("number", "money"),
+    "draft": ("text",),
+}
 CARD = {"times": ("number",), "tags": ("yes_no", "choice")}
 
 

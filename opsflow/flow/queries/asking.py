@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from opsflow.flow.forms import Input, Pick, Row, Texts, Typed
+from opsflow.flow.forms import Input, Pick, Row, Texts, Typed, Week
 from opsflow.flow.law.answers import answered, encoded
 from opsflow.flow.law.context import Draft
 from opsflow.flow.queries.picking import meant
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.weeks import week_of
 from opsflow.flow.words.definition import Ask, Definition, Field, Task, Way
 from opsflow.i18n import zone
 from opsflow.people.roles import ROLES, TITLES
@@ -89,7 +90,13 @@ class _Form:
         else:
             value = _lines(field, said) if field.many else next(iter(said), None)
         wrong = {ask.name, f"{ask.name}:{item}"} if item else {ask.name}
-        return self._named(replace(one, value=value, wrong=bool(self.typed and self.typed.wrong in wrong)))
+        week = self._week(field) if value is None else None
+        return self._named(replace(one, value=value, draft=week, wrong=bool(self.typed and self.typed.wrong in wrong)))
+
+    def _week(self, field: Field) -> Week | None:
+        until = field.draft(self.draft.sight) if field.draft else None
+        told_by = self.definition.key, self.asking.name
+        return week_of(self.scope, self.store_id, until, told_by=told_by) if until else None
 
     def _table(self, name: str, own: Ask | None, asks: Sequence[Ask]) -> Input:
         fields = [self.definition.fields[ask.name] for ask in asks]

@@ -59,6 +59,7 @@ class Field:
     is_: Formula | None = None
     each: str | None = None  # the list for each entry of which it has a value
     unit: str | None = None
+    draft: Formula | None = None  # until when the week goes that its text begins with
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from opsflow.http import asker_or_none, readiness, words_of
 from opsflow.i18n import _l, said
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
+from opsflow.web.shown.drafts import drafted
 from opsflow.web.shown.groups import groups_of
 from opsflow.web.shown.items import item_choices
 from opsflow.web.shown.scale import scale_of
@@ -123,6 +124,7 @@ def attach(app: Flask, source: Callable[[], Frame] | None = None) -> None:
         item_choices=item_choices,
     )
     app.jinja_env.filters.update(
+        drafted=drafted,
         short=timing.short_number,
         initial=timing.initial,
         epoch=timing.epoch,
