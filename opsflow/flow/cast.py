@@ -1,12 +1,13 @@
-"""The people, products and settings that a file of examples supposes."""
+"""The people, products, orders and settings that a file of examples supposes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsflow.flow.law.answers import answered, decoded
-from opsflow.flow.law.sight import PRODUCT_FACTS
+from opsflow.flow.law.sight import ORDER_FACTS, PRODUCT_FACTS
 from opsflow.flow.law.staff import Absence, Mate
 from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.yaml_nodes import Node
@@ -17,6 +18,29 @@ REPORTS_TO = {"deputy_gm": "owner", "store_manager": "deputy_gm", "customer_serv
 ALWAYS = (datetime.min.replace(tzinfo=ZONE), datetime.max.replace(tzinfo=ZONE))
 People = Mapping[str, str]  # name: roles, shift, whose deputy
 Ids = Mapping[str, int]
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What the shop knows beside its cases (`sight.Outside`): products and orders by number, settings by name."""
+
+    products: Mapping[str, Facts]
+    orders: Mapping[str, Facts]
+    settings: Facts
+
+    def facts(self, numbers: Collection[str]) -> Mapping[str, Facts]:
+        """Products that the examples name; where they name none, every number is one."""
+        known = self.products or {number: {"title": number} for number in numbers}
+        return {number: known[number] for number in numbers if number in known}
+
+    def order(self, number: str) -> Facts:
+        """An order that the examples name."""
+        return self.orders.get(number, {})
+
+    def setting(self, name: str) -> Any:
+        """What the examples set."""
+        return self.settings.get(name)
 
 
 def mates(people: People, ids: Ids) -> Iterable[Mate]:
@@ -40,21 +64,26 @@ def superior_of(people: People, ids: Ids, roles: frozenset[str]) -> int | None:
     return None
 
 
-def products(definition: Definition, examples: Node) -> dict[str, dict[str, Any]]:
-    """`{number: {title: …, stock: 3}}`; none: every number is a product of that title."""
-    there = examples.get("products")
+def supposed(definition: Definition, examples: Node) -> Supposed:
+    """`products: {number: {title: …, stock: 3}}`, `orders: {number: {total: 300}}`, `settings: {setting: value}`."""
+    return Supposed(
+        _named(definition, examples.get("products"), PRODUCT_FACTS),
+        _named(definition, examples.get("orders"), ORDER_FACTS),
+        _settings(definition, examples.get("settings")),
+    )
+
+
+def _named(definition: Definition, there: Node | None, types: Mapping[str, str]) -> dict[str, Facts]:
     return {
         number: {
-            name: _typed(definition, Field(name, PRODUCT_FACTS[name]), _said(fact))
-            for name, fact in node.only(tuple(PRODUCT_FACTS)).items()
+            name: _typed(definition, Field(name, types[name]), _said(fact))
+            for name, fact in node.only(tuple(types)).items()
         }
         for number, node in (there.entries() if there else {}).items()
     }
 
 
-def settings(definition: Definition, examples: Node) -> dict[str, Any]:
-    """`{setting: value}`: what the shop has set."""
-    there = examples.get("settings")
+def _settings(definition: Definition, there: Node | None) -> dict[str, Any]:
     return {
         name: _typed(definition, definition.settings[name], _said(node))
         for name, node in (there.only(tuple(definition.settings)) if there else {}).items()

@@ -22,6 +22,7 @@ from opsflow.people.staffing import DeputyRow, LeaveRow, ShiftRow
 from opsflow.shop import queries as shop
 from opsflow.shop.calendars import STAMP
 from opsflow.shop.models import CalendarDay, CalendarSpan
+from opsflow.shop.orders import order_total
 from opsflow.shop.products import ProductFacts, product_facts
 
 OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
@@ -60,6 +61,10 @@ class Known:
             there = product_facts(self.reading, self.store_id, new)
             self.met.update((number, _facts(there[number]) if number in there else None) for number in new)
         return {number: facts for number in numbers if (facts := self.met[number]) is not None}
+
+    def order(self, number: str) -> Mapping[str, Any]:
+        """An order of the store: what it came to."""
+        return {"total": order_total(self.reading, self.store_id, number)}
 
     def setting(self, name: str) -> Any:
         """What the store, or the whole shop, set for this process."""

@@ -1,12 +1,12 @@
 """Examples as data, played in memory: given these steps, when that happens, then this holds. Format: docs/workflow-format.md."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from opsflow.flow.cast import mates, products, settings, superior_of
+from opsflow.flow.cast import Supposed, mates, superior_of, supposed
 from opsflow.flow.law import machine
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.law.answers import encoded
@@ -64,7 +64,7 @@ def rehearsed(
     node = examples.need("examples").need(name)
     node.only(("given", "when", "then"))
     stage = (stage_of or Stage)(definition, people, named.entries() if named else {})
-    stage.products, stage.settings = products(definition, examples), settings(definition, examples)
+    stage.shop = supposed(definition, examples)
     stage.play(node.get("given"), must=True)
     stage.told.clear()
     stage.begun.clear()
@@ -85,8 +85,7 @@ class Stage:
     told: list[str] = field(default_factory=list)
     refused: str = ""
     begun: list[str] = field(default_factory=list)
-    products: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    shop: Supposed = field(default_factory=lambda: Supposed({}, {}, {}))
     now: datetime = datetime(2026, 1, 1, tzinfo=ZONE)
 
     def __post_init__(self) -> None:
@@ -168,21 +167,12 @@ class Stage:
         return commands[said.verb]()
 
     def _run(self, command: Any, by: By) -> None:
-        world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now, self)
+        world = World(self.definition, self.calendars, Staff(self._mates, self.calendars), self.now, self.shop)
         before = self.case or machine.opened(world, by)
         self.case, event = machine.run(before, command, by=by, world=world)
         self.note(event)
         if encoded_case(self.case) != encoded_case(fold(self.definition, self.events)):
             raise AssertionError("the case is not the fold of its events")
-
-    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Products that the examples name; where they name none, every number is one."""
-        known = self.products or {number: {"title": number} for number in numbers}
-        return {number: known[number] for number in numbers if number in known}
-
-    def setting(self, name: str) -> Any:
-        """What the examples set."""
-        return self.settings.get(name)
 
     def _mates(self) -> Iterable[Mate]:
         return mates(self.people, self.ids)

@@ -21,10 +21,17 @@ from opsflow.people.roles import Asker
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import actions as shop
 from opsflow.shop import catalogue
+from opsflow.shop.order_models import Order
 from opsflow.yaml_nodes import Node
 from tests.ground.world import WORKFLOWS
 
+ORDER = Order.__table__
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
+UNSAID = {  # of an order of which an example supposes only what it came to
+    "status": "paid", "stated": True, "refund": 0, "title": "", "province": "", "courier": "", "tracking": "",
+    "close_reason": "", "memo": "", "message": "", "balance_due": False, "changed_sku": False, "changed_address": False,
+    "fingerprint": "", "updated_at": LONG_AGO,
+}  # fmt: skip
 
 
 class StoredStage(Stage):
@@ -64,10 +71,12 @@ class StoredStage(Stage):
         super().play(steps, must=must)
 
     def _supply(self) -> None:
-        sold = [{"number": number, **_row(facts)} for number, facts in self.products.items()]
+        sold = [{"number": number, **_row(facts)} for number, facts in self.shop.products.items()]
         with db_change() as change:
+            for number, facts in self.shop.orders.items():
+                change.execute(sa.insert(ORDER).values(**UNSAID, store_id=self.store_id, number=number, **facts))
             catalogue.add(change, catalogue.Author(self.store_id, None, LONG_AGO, "hand"), sold)
-            for name, value in self.settings.items():
+            for name, value in self.shop.settings.items():
                 shop.choose(change, f"{self.definition.key}.{name}", encoded(value), store_id=self.store_id)
 
     def perform(self, said: Sentence) -> None:

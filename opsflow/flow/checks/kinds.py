@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, ORDER_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import ANYTHING, Said, is_product_fact
 from opsflow.flow.words.definition import ROLES, Definition, Field
@@ -117,10 +117,19 @@ class _Kinds:
             return "yes_no" if isinstance(value, bool) else "number" if isinstance(value, Decimal) else "text"
         if tree[2:3] == ("shift",):
             self.allowed("shift")
-        for anchor in tree[1:] if tree[0] in ("later", "earlier", "else") else tree[-1:]:
+        if tree[0] == "else":
+            return self.otherwise(*tree[1:])
+        for anchor in tree[1:] if tree[0] in ("later", "earlier") else tree[-1:]:
             if self.kind(anchor) != "time":
                 raise self.refused("moment_expected")
         return "time"
+
+    def otherwise(self, first: Tree, second: Tree) -> str:
+        """What `A else B` is: both of one kind."""
+        kinds = self.kind(first), self.kind(second)
+        if not (_fits(*kinds) or _fits(*reversed(kinds))):
+            raise self.refused("not_comparable", left=kinds[0], right=kinds[1])
+        return kinds[0]
 
     def named(self, name: str) -> str:
         if not self.known(name):
@@ -135,9 +144,11 @@ class _Kinds:
             return "person" if name == "opener" else "time"
         if head in self.definition.tasks:
             return FACTS[fact]
+        listed = self.meant(head)
+        if listed and listed.type == "order" and fact in ORDER_FACTS:
+            return self.of_order(name, fact)
         if is_product_fact(fact):
             return self.of_product(head, fact)
-        listed = self.meant(head)
         return listed.type if listed and fact in ("min", "max", "sum") else "number" if fact == "count" else "time"
 
     def meant(self, name: str) -> Field | None:
@@ -153,6 +164,12 @@ class _Kinds:
         assert field
         fact, _, of_all = fact.partition(".")
         return "list" if field.many and head != "each" and not of_all else PRODUCT_FACTS[fact]
+
+    def of_order(self, name: str, fact: str) -> str:
+        """What a fact of an order is."""
+        if self.said.place not in ACTS:
+            raise self.refused("name_not_here", word=name, places=", ".join(ACTS))
+        return ORDER_FACTS[fact]
 
     def allowed(self, name: str) -> None:
         if name in self.definition.settings and self.said.place not in ACTS:
@@ -195,6 +212,8 @@ def _names(definition: Definition) -> frozenset[str]:
     for field in definition.fields.values():
         several = LIST_FACTS if field.type in NUMBERS else _OF_TIMES if field.type in ORDERED else ("count",)
         found |= {f"{field.name}.{fact}" for fact in several if field.many or field.each}
+        if field.type == "order" and not field.many:
+            found |= {f"{field.name}.{fact}" for fact in ORDER_FACTS}
         if field.type == "product":
             found |= {f"{field.name}.{fact}{of_all}" for fact in PRODUCT_FACTS for of_all in ("", *_OF_ALL)}
     return frozenset(found)

@@ -22,6 +22,7 @@ LIST_FACTS = ("count", "sum", "min", "max")
 
 
 PRODUCT_FACTS = {"title": "text", "price": "money", "stock": "number", "on_sale": "yes_no", "hero": "yes_no"}
+ORDER_FACTS = {"total": "money"}
 ENTRY = ":entry"  # under this key, no name of a definition, `known` has the entry that a task is for
 
 
@@ -31,6 +32,9 @@ class Outside(Protocol):
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """The facts (`PRODUCT_FACTS`) of products by number; those that the store has not are missing."""
 
+    def order(self, number: str) -> Mapping[str, Any]:
+        """The facts (`ORDER_FACTS`) of an order of the store; of one that it does not know, none."""
+
     def setting(self, name: str) -> Any:
         """A value that the shop set, None where it set none."""
 
@@ -39,6 +43,10 @@ class _Nowhere:
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Products of which nothing but their numbers is known."""
         return {number: {"title": number} for number in numbers}
+
+    def order(self, number: str) -> Mapping[str, Any]:
+        """No order is known."""
+        return _NOTHING
 
     def setting(self, name: str) -> None:
         """Nothing is set."""
@@ -184,7 +192,14 @@ class Sight:
             return self._of_state(head, fact)
         if fact in LIST_FACTS:
             return _of_list(self.look(head) or (), fact)
-        return self._of_products(self.look(head), fact) if fact else None
+        return self._of_named(head, fact) if fact else None
+
+    def _of_named(self, head: str, fact: str) -> Any:
+        """A fact of the order or of the products that a field names."""
+        named = self.look(head)
+        if self.definition.fields[head].type == "order":
+            return self._outside.order(named).get(fact) if named else None
+        return self._of_products(named, fact)
 
     def _setting(self, name: str) -> Any:
         found = self._outside.setting(name)

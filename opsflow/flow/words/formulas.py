@@ -152,8 +152,8 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[list[Any], IsName
 def _else(parts: list[Any], is_name: IsName) -> Meaning:
     first, second = _all(parts, is_name)
 
-    def ask(view: View) -> datetime | None:
-        known: datetime | None = first(view)
+    def ask(view: View) -> Any:
+        known = first(view)
         return second(view) if known is None else known
 
     return ask
