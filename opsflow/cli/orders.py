@@ -25,7 +25,7 @@ def bring_in() -> None:
 @click.option("--yes", is_flag=True, help="Import it though it names another store.")
 @click.option("--json", is_flag=True, help="For programs: one JSON text.")
 def orders(file: Path, store_key: str, *, trial: bool, yes: bool, json: bool) -> None:
-    """Import an order or item export: CSV or XLSX."""
+    """Import an order, item or refund export: CSV or XLSX; the file itself says which."""
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     with db_change() as change:

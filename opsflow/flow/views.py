@@ -254,6 +254,7 @@ class Fact:
     text: str
     files: tuple[FileLink, ...] = ()
     link: bool = False
+    order: bool = False  # it is an order's number
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def begin_to_take_back(import_id: int, *, by: Asker | None, now: datetime) -> No
         run = _of_asker(change, import_id, by)
         if run.state != "done" or run.trial:
             raise Stale()
-        refuse_touched(change, import_id)
+        refuse_touched(change, import_id, run.layout)
         asked = (
             sa.update(RUN).where(RUN.c.id == import_id).values(state="taking_back", worker=None, tries=0, beat_at=now)
         )

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from opsflow.refusals import Refused
 from opsflow.sheets.cells import REMEMBERED, clean, shown
@@ -71,23 +73,27 @@ def order_number(cell: str, column: str) -> str:
     raise Refused("number_wrong", column=column, text=shown(cell))
 
 
-class Statuses(dict[str, Status | None]):
+S = TypeVar("S", bound=StrEnum)
+
+
+class Statuses(dict[str, S | None], Generic[S]):
     """Cell → status, None for a blank; commas of either width, blanks and the platform's own keys are understood."""
 
-    def __init__(self, column: str) -> None:
+    def __init__(self, column: str, known: Mapping[str, S]) -> None:
         self.column = column
+        self.known = known
 
-    def __missing__(self, cell: str) -> Status | None:
+    def __missing__(self, cell: str) -> S | None:
         """Read a cell not seen before; raises Refused for an unknown status."""
         if len(self) > REMEMBERED:
             self.clear()
         status = self[cell] = self._read(cell)
         return status
 
-    def _read(self, cell: str) -> Status | None:
+    def _read(self, cell: str) -> S | None:
         text = "".join(unicodedata.normalize("NFKC", clean(cell)).split())
         if not text:
             return None
-        if text not in STATUSES:
+        if text not in self.known:
             raise Refused("status_unknown", column=self.column, text=shown(cell))
-        return STATUSES[text]
+        return self.known[text]

@@ -4,18 +4,18 @@ Whoever goes on after a death begins behind the last batch that went in whole; w
 unchanged and not counted again. Between two batches everybody else may write.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading, one_at_a_time
 from opsflow.orders.models import ImportRefusal, ImportRun
-from opsflow.orders.planning import Frame, Plan, Told, orders_told, planned
+from opsflow.orders.planning import Frame
 from opsflow.orders.reading import Batch, Reading
-from opsflow.orders.writing import Author, write
+from opsflow.orders.writing import Author
 from opsflow.refusals import Refused
 
 RUN = cast(sa.Table, ImportRun.__table__)
@@ -46,6 +46,44 @@ class Counts:
     last: int = 0
 
 
+class Told(Protocol):
+    """What a file tells of one order or refund."""
+
+    @property
+    def number(self) -> str:
+        """Its key over all stores."""
+
+    @property
+    def lines(self) -> list[int]:
+        """Where in the file it stands."""
+
+
+class Plan(Protocol):
+    """What it would become: `outcome` is created, updated or unchanged; `is_quiet` when nothing is to be written."""
+
+    @property
+    def told(self) -> Told: ...  # noqa: D102
+    @property
+    def known(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def outcome(self) -> str: ...  # noqa: D102
+    @property
+    def is_quiet(self) -> bool: ...  # noqa: D102
+    @property
+    def is_unproved(self) -> bool: ...  # noqa: D102
+    @property
+    def is_waiting(self) -> bool: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """How the files of a kind come in: rows → what they tell (`told`), `planned` without a lock, then written."""
+
+    told: Callable[[Sequence[Any]], Sequence[Any]]
+    planned: Callable[[sa.Connection, Frame, Sequence[Any], datetime], tuple[Sequence[Any], Sequence[Any]]]
+    write: Callable[[sa.Connection, Author, Sequence[Any], datetime], None]
+
+
 @dataclass(slots=True)
 class Course:
     """An import: its claimed row, who it writes as, what holds for its file, the orders met, what is not noted yet."""
@@ -54,6 +92,7 @@ class Course:
     token: str
     author: Author
     frame: Frame
+    trade: Trade
     met: set[int] = field(default_factory=set)  # hashes: 1,000,000 numbers as texts would take 70 MB more
     pending: Counts = field(default_factory=Counts)
     noted: datetime | None = None
@@ -62,7 +101,7 @@ class Course:
 def go(course: Course, reading: Reading, clock: Callable[[], datetime]) -> None:
     """Bring all batches of the file in. Raises Lost, and Refused for a file that turns out to be damaged."""
     for batch in reading.batches(BATCH):
-        orders = orders_told(batch.rows)
+        orders = list(course.trade.told(batch.rows))
         first = {one.number for one in orders if _meet(course, one)}
         last = max([*(row.line for row in batch.rows), *(line.line for line in batch.refused)], default=0)
         if last > course.run.last_line:
@@ -120,7 +159,7 @@ def _rounds(orders: list[Told]) -> Iterator[list[Told]]:
 def _busy(course: Course, orders: list[Told], first: set[str], now: datetime) -> list[Told]:
     """Those of the orders that something is to be written of; the others are counted."""
     with db_reading() as reading:
-        plans, refused = planned(reading, course.frame, orders, now)
+        plans, refused = course.trade.planned(reading, course.frame, orders, now)
     quiet = [plan for plan in plans if course.run.trial or plan.is_quiet]
     _count(course, course.pending, quiet, first)
     course.pending.refused += [(line, refusal) for one, refusal in refused for line in one.lines]
@@ -135,8 +174,8 @@ def _carry_out(course: Course, orders: list[Told], first: set[str], now: datetim
         with db_change() as change:
             one_at_a_time(change, LOCK)
             own = Counts()
-            plans, refused = planned(change, course.frame, orders, now)
-            write(change, course.author, plans, now)
+            plans, refused = course.trade.planned(change, course.frame, orders, now)
+            course.trade.write(change, course.author, plans, now)
             _count(course, own, plans, first)
             own.refused = [(line, refusal) for one, refusal in refused for line in one.lines]
             _note(change, course, [own, course.pending] if note else [own], now)
@@ -167,8 +206,8 @@ def _count(course: Course, counts: Counts, plans: Sequence[Plan], first: set[str
             _count_again(course, counts, plan)
         elif not (_is_counted(course, plan) and plan.is_quiet):
             setattr(counts, plan.outcome, getattr(counts, plan.outcome) + 1)
-            counts.unknown += plan.verdict.unknown
-            counts.waiting += [plan.told.number] if plan.verdict.waiting_old else []
+            counts.unknown += plan.is_unproved
+            counts.waiting += [plan.told.number] if plan.is_waiting else []
 
 
 def _count_again(course: Course, counts: Counts, plan: Plan) -> None:

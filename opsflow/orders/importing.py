@@ -9,16 +9,20 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
 from opsflow.i18n import zone
-from opsflow.orders.course import RUN, Course, Lost, go, told
-from opsflow.orders.planning import Frame
+from opsflow.orders.course import RUN, Course, Lost, Trade, go, told
+from opsflow.orders.planning import Frame, orders_told, planned
 from opsflow.orders.reading import Reading, read, survey
-from opsflow.orders.writing import Author
+from opsflow.orders.refunds import planning as refunds
+from opsflow.orders.refunds import writing as refund_writing
+from opsflow.orders.writing import Author, write
 from opsflow.refusals import Refused
 from opsflow.shop import queries as shop
 
 PAST_DAYS = "history_days"  # the setting: an order whose limit passed longer ago is history
 LEASE = timedelta(seconds=60)  # after so long without a beat a worker is taken to be dead
 MOST_TRIES = 5
+ORDERS = Trade(orders_told, planned, write)
+REFUNDS = Trade(refunds.refunds_told, refunds.planned, refund_writing.write)
 UNDER_WAY = ("queued", "reading", "taking_back")
 
 Clock = Callable[[], datetime]
@@ -68,9 +72,8 @@ def _begin(run: Any, token: str, whole: Reading, now: datetime) -> Course | None
         return None
     set_run(run.id, token, state="reading", **seen)
     author = Author(run.id, run.store_id, run.member_id, whole.newest)
-    return Course(
-        run, token, author, Frame(run.store_id, whole.newest, whole.layout.opens_orders, timedelta(days=days))
-    )
+    frame = Frame(run.store_id, whole.newest, whole.layout.opens_orders, timedelta(days=days))
+    return Course(run, token, author, frame, REFUNDS if whole.layout.kind == "refunds" else ORDERS)
 
 
 def _other_store(stores: Iterable[shop.StoreRow], store_id: int, names: set[tuple[str, str]]) -> str | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from opsflow.refusals import Refused
 from opsflow.sheets.cells import clean
 
-Kind = Literal["orders", "items"]
+Kind = Literal["orders", "items", "refunds"]
 Names = dict[str, tuple[str, ...]]
 
 SHARED: Names = {
@@ -57,7 +57,28 @@ ITEMS: Names = SHARED | {
     "code": ("商家编码", "外部系统编号"),
     "memo": ("商家备注", "备注"),
 }
-NEEDED = {"orders": ("number", "created_at", "paid_at"), "items": ("number", "title", "quantity")}
+REFUNDS: Names = {
+    "number": ("订单编号", "主订单编号"),
+    "refund_number": ("退款编号",),
+    "status": ("退款状态",),
+    "amount": ("买家退款金额", "退款金额"),
+    "returns": ("是否需要退货",),
+    "asked_at": ("退款的申请时间",),
+    "ended_at": ("退款完结时间",),
+    "closed_at": ("完结时间",),
+    "answer_by": ("超时时间",),
+    "reason": ("买家退款原因",),
+    "explanation": ("买家退款说明",),
+    "title": ("宝贝标题", "商品标题"),
+    "courier": ("退货物流公司",),
+    "tracking": ("退货物流单号",),
+}
+FIELDS: dict[Kind, Names] = {"orders": ORDERS, "items": ITEMS, "refunds": REFUNDS}
+NEEDED: dict[Kind, tuple[str, ...]] = {
+    "orders": ("number", "created_at", "paid_at"),
+    "items": ("number", "title", "quantity"),
+    "refunds": ("number", "refund_number", "status", "amount"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +107,13 @@ class Layout:
 def recognise(header: Sequence[str]) -> Layout:
     """The layout that these header cells name.
 
-    Raises Refused for the whole file: a name twice, a refund or campaign file, no order file at all, a needed column
+    Raises Refused for the whole file: a name twice, a campaign file, no order file at all, a needed column
     missing (`columns` names them).
     """
     names = tuple(clean(cell) for cell in header)
     _refuse_doubled(names)
     kind = _kind(frozenset(names))
-    fields = ORDERS if kind == "orders" else ITEMS
+    fields = FIELDS[kind]
     columns = {field: index for field in fields if (index := _find(fields[field], names)) is not None}
     missing = [fields[field][0] for field in NEEDED[kind] if field not in columns]
     if len(missing) == len(NEEDED[kind]):
@@ -105,8 +126,7 @@ def recognise(header: Sequence[str]) -> Layout:
 def is_header(layout: Layout, cells: Sequence[str]) -> bool:
     """Whether a line of the file is a header once more, be it this one or another's."""
     index = layout.columns["number"]
-    fields = ORDERS if layout.kind == "orders" else ITEMS
-    return index < len(cells) and clean(cells[index]) in fields["number"]
+    return index < len(cells) and clean(cells[index]) in FIELDS[layout.kind]["number"]
 
 
 def same_header(layout: Layout, cells: Sequence[str]) -> bool:
@@ -122,7 +142,7 @@ def _refuse_doubled(names: tuple[str, ...]) -> None:
 
 def _kind(names: frozenset[str]) -> Kind:
     if "退款编号" in names:
-        raise Refused("file_refunds")
+        return "refunds"
     if "活动名称" in names or "营销id" in names:
         raise Refused("file_campaign")
     return "items" if names & {"子订单编号", "购买数量"} else "orders"

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from opsflow.orders.cells import LONGEST_NUMBER, Status, Statuses, order_number, province
+from opsflow.orders.cells import LONGEST_NUMBER, STATUSES, Status, Statuses, order_number, province
 from opsflow.orders.layouts import Layout
 from opsflow.refusals import Refused
 from opsflow.sheets.cells import Amounts, Times, Words, clean, count, mask, shown, words
@@ -85,6 +85,11 @@ class OrderRow:
     buyer: Buyer | None
 
     @property
+    def newest(self) -> datetime | None:
+        """The newest time that the line tells of, in the order in which they happen."""
+        return self.shipped_at or self.paid_at or self.created_at
+
+    @property
     def refunded(self) -> bool:
         """Refunded whole. The paid amount can already be net of the refund, so the total decides."""
         return self.total is not None and self.refund > 0 and self.refund >= self.total
@@ -118,14 +123,19 @@ class ItemRow:
     memo: str
     message: str
 
+    @property
+    def newest(self) -> datetime | None:
+        """The newest time that the line tells of."""
+        return self.shipped_at or self.paid_at or self.created_at
+
 
 def order_reader(
     layout: Layout, *, now: datetime, zone: ZoneInfo, keep_buyers: bool
 ) -> Callable[[int, list[str]], OrderRow]:
     """A function from line number and cells to the order. It raises Refused for a line that cannot be believed."""
-    pick, times = _picker(layout, ORDER_CELLS), Times(zone)
+    pick, times = picker(layout, ORDER_CELLS), Times(zone)
     at, latest, name = times.read, now + AHEAD, layout.name
-    statuses, totals = Statuses(name("status")), Amounts(name("total"))
+    statuses, totals = Statuses(name("status"), STATUSES), Amounts(name("total"))
     paid_amounts, refunds, texts = Amounts(name("paid_amount")), Amounts(name("refund")), Words(TEXT)
     number_name, ship_by_name, quantity_name = name("number"), name("ship_by"), name("quantity")
     created_name, paid_name, shipped_name = names = (name("created_at"), name("paid_at"), name("shipped_at"))
@@ -154,7 +164,7 @@ def order_reader(
             paid_amounts[amount], refunds[refund] or NOTHING, texts[title], count(quantity, quantity_name), where,
             texts[courier], _tracking(tracking), texts[reason], _note(memo), _note(message), texts[store_id],
             texts[store_name], due, bool(texts[new_sku]), bool(new_address and clean(new_address)),
-            _fingerprint(told[:-2], where),
+            fingerprint(told[:-2], where),
             buyer_of(cells) if buyer_of else None,
         )  # fmt: skip
 
@@ -163,9 +173,9 @@ def order_reader(
 
 def item_reader(layout: Layout, *, now: datetime, zone: ZoneInfo) -> Callable[[int, list[str]], ItemRow]:
     """A function from line number and cells to one product of an order; as `order_reader`."""
-    pick, at, latest, name = _picker(layout, ITEM_CELLS), Times(zone).read, now + AHEAD, layout.name
+    pick, at, latest, name = picker(layout, ITEM_CELLS), Times(zone).read, now + AHEAD, layout.name
     created_name, paid_name, shipped_name = names = (name("created_at"), name("paid_at"), name("shipped_at"))
-    statuses, prices, totals = Statuses(name("status")), Amounts(name("price")), Amounts(name("total"))
+    statuses, prices, totals = Statuses(name("status"), STATUSES), Amounts(name("price")), Amounts(name("total"))
     paid_amounts, refunds, texts = Amounts(name("paid_amount")), Amounts(name("refund")), Words(TEXT)
 
     def item(line: int, cells: list[str]) -> ItemRow:
@@ -191,7 +201,7 @@ def item_reader(layout: Layout, *, now: datetime, zone: ZoneInfo) -> Callable[[i
     return item
 
 
-def _picker(layout: Layout, fields: str) -> Callable[[list[str]], tuple[str, ...]]:
+def picker(layout: Layout, fields: str) -> Callable[[list[str]], tuple[str, ...]]:
     """Takes these fields' cells out of a row in one step; what the file has not is the cell after the last."""
     return itemgetter(*(layout.columns.get(field, len(layout.header)) for field in fields.split()))
 
@@ -222,12 +232,13 @@ def _note(cell: str) -> str:
     return mask(words(cell, NOTE)) if cell else ""
 
 
-def _fingerprint(told: tuple[str, ...], where: str) -> str:
+def fingerprint(told: tuple[str, ...], where: str) -> str:
+    """Equal exactly when the same cells were told."""
     return blake2b("\x1f".join((*told, where)).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _buyer_reader(layout: Layout) -> Callable[[list[str]], Buyer]:
-    pick = _picker(layout, BUYER_CELLS)
+    pick = picker(layout, BUYER_CELLS)
 
     def buyer(cells: list[str]) -> Buyer:
         return Buyer(*(words(cell, TEXT) for cell in pick(cells)))

@@ -11,7 +11,7 @@ from opsflow.db import Model
 
 
 class ImportRun(Model):
-    """One file on its way in. Every order of it is counted once: created, updated, unchanged or refused."""
+    """One file on its way in. Every order or refund of it is counted once: created, updated, unchanged or refused."""
 
     __tablename__ = "import_run"
 
@@ -20,7 +20,7 @@ class ImportRun(Model):
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))  # NULL: the command line
     file_name: Mapped[str] = mapped_column(sa.String(255))
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
-    layout: Mapped[str | None] = mapped_column(sa.String(8))  # orders, items; NULL until recognised
+    layout: Mapped[str | None] = mapped_column(sa.String(8))  # orders, items, refunds; NULL until recognised
     state: Mapped[str] = mapped_column(sa.String(12))  # queued, reading, asking, done, refused, taking_back, taken_back
     trial: Mapped[bool]  # shows what would happen and changes nothing
     confirmed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # goes in though of another store
@@ -61,7 +61,7 @@ class ImportRefusal(Model):
 
 
 class ImportChange(Model):
-    """An order that an import changed; `before` is its row and its lines as they were, NULL where it was created.
+    """An order or a refund that an import changed; `before` is its row and its lines as they were, NULL where it was created.
 
     `case_since` and `case_until` are its case's versions before and after what it heard (0: it began; NULL: no case).
     """
@@ -70,10 +70,11 @@ class ImportChange(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("import_run.id"))
-    order_id: Mapped[int] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
+    refund_id: Mapped[int | None] = mapped_column(sa.ForeignKey("refund.id"), index=True)
     before: Mapped[Any] = mapped_column(Json, nullable=True)
     case_id: Mapped[int | None]
     case_since: Mapped[int | None]
     case_until: Mapped[int | None]
 
-    __table_args__ = (sa.UniqueConstraint("import_id", "order_id"),)
+    __table_args__ = (sa.UniqueConstraint("import_id", "order_id"), sa.UniqueConstraint("import_id", "refund_id"))

@@ -51,6 +51,16 @@ class Plan:
     new_lines: tuple[dict[str, Any], ...] = ()
 
     @property
+    def is_unproved(self) -> bool:
+        """History whose dispatch cannot be proved."""
+        return self.verdict.unknown
+
+    @property
+    def is_waiting(self) -> bool:
+        """History that the file says still waits."""
+        return self.verdict.waiting_old
+
+    @property
     def is_quiet(self) -> bool:
         """Whether nothing is to be written."""
         return self.verdict.outcome == "unchanged" and not self.verdict.heard and not self.new_lines

@@ -90,6 +90,7 @@ class ImportResult:
     error: Refused | None
     kept: int
     may_take_back: bool
+    board: str  # where what came in is worked on
 
 
 def orders(scope: Scope, *, q: str = "", status: str = "", store_id: int | None = None, after: str = "") -> OrderPage:
@@ -193,4 +194,5 @@ def _result(row: Any, shown: ImportRow, lines: tuple[tuple[int, Refused], ...]) 
         error=Refused(row.error["key"], **row.error["values"]) if row.error else None,
         kept=row.kept,
         may_take_back=row.state == "done" and not row.trial and bool(row.created or row.updated),
+        board="after_sales" if row.layout == "refunds" else "order_shipping",
     )

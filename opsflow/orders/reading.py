@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from opsflow.orders.layouts import Layout, is_header, recognise, same_header
 from opsflow.orders.lines import ItemRow, OrderRow, item_reader, order_reader
+from opsflow.orders.refunds.lines import RefundRow, refund_reader
 from opsflow.refusals import Refused
 from opsflow.sheets.tables import Table, open_table
 
 BATCH = 500
+Row = OrderRow | ItemRow | RefundRow
 MOST_STORES = 50
 
 
@@ -29,9 +31,9 @@ class RefusedLine:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some consecutive lines: orders or items (never both), and those refused; `done` is the share of the file read."""
+    """Some consecutive lines: orders, items or refunds (never two of them), and those refused; `done` is the share of the file read."""
 
-    rows: list[OrderRow] | list[ItemRow]
+    rows: list[OrderRow] | list[ItemRow] | list[RefundRow]
     refused: list[RefusedLine]
     done: float
 
@@ -42,7 +44,7 @@ class Reading:
     `store_names` holds (店铺Id, 店铺名称) pairs, `newest` the newest time that the file tells of.
     """
 
-    def __init__(self, table: Table, layout: Layout, parse: Callable[[int, list[str]], OrderRow | ItemRow]) -> None:
+    def __init__(self, table: Table, layout: Layout, parse: Callable[[int, list[str]], Row]) -> None:
         self.layout = layout
         self.store_names: set[tuple[str, str]] = set()
         self.newest: datetime | None = None
@@ -57,7 +59,7 @@ class Reading:
 
         Raises Refused when the file turns out to be damaged (XLSX).
         """
-        rows: list[OrderRow | ItemRow] = []
+        rows: list[Row] = []
         refused: list[RefusedLine] = []
         for line, cells in self._table.rows:
             try:
@@ -75,7 +77,7 @@ class Reading:
         if rows or refused:
             yield self._batch(rows, refused)
 
-    def _row(self, line: int, cells: list[str] | Refused) -> OrderRow | ItemRow:
+    def _row(self, line: int, cells: list[str] | Refused) -> Row:
         self.lines_read += 1
         if isinstance(cells, Refused):
             raise self._worse(line, cells, [])
@@ -98,19 +100,19 @@ class Reading:
             self._other_header = Refused("after_other_header", header=line)
         return Refused("header_again")
 
-    def _note(self, row: OrderRow | ItemRow) -> None:
-        told = row.shipped_at or row.paid_at or row.created_at  # in the order in which they happen
+    def _note(self, row: Row) -> None:
+        told = row.newest
         if told and (self.newest is None or told > self.newest):
             self.newest = told
         if isinstance(row, OrderRow) and (row.store_id or row.store_name) and len(self.store_names) < MOST_STORES:
             self.store_names.add((row.store_id, row.store_name))
 
-    def _may_part(self, last: OrderRow | ItemRow, row: OrderRow | ItemRow | None) -> bool:
+    def _may_part(self, last: Row, row: Row | None) -> bool:
         return not (isinstance(last, ItemRow) and isinstance(row, ItemRow) and last.order_number == row.order_number)
 
-    def _batch(self, rows: list[OrderRow | ItemRow], refused: list[RefusedLine]) -> Batch:
+    def _batch(self, rows: list[Row], refused: list[RefusedLine]) -> Batch:
         self.refused += len(refused)
-        return Batch(cast("list[OrderRow] | list[ItemRow]", rows), refused, self._table.done())
+        return Batch(cast("list[OrderRow] | list[ItemRow] | list[RefundRow]", rows), refused, self._table.done())
 
 
 def read(stream: BinaryIO, *, now: datetime, zone: ZoneInfo, keep_buyers: bool = False) -> Reading:
@@ -122,6 +124,8 @@ def read(stream: BinaryIO, *, now: datetime, zone: ZoneInfo, keep_buyers: bool =
     table = open_table(stream)
     layout = recognise(table.header)
     _refuse_second_header(table, layout)
+    if layout.kind == "refunds":
+        return Reading(table, layout, refund_reader(layout, now=now, zone=zone))
     if layout.kind == "items":
         return Reading(table, layout, item_reader(layout, now=now, zone=zone))
     return Reading(table, layout, order_reader(layout, now=now, zone=zone, keep_buyers=keep_buyers))

@@ -220,7 +220,7 @@ _HEARD_AGAIN = (
 def _before(plan: Plan) -> Kept | None:
     if plan.known is None:
         return None
-    return {"order": kept(plan.known), "lines": [kept(line) for line in plan.lines.values()]}
+    return {"row": kept(plan.known), "lines": [kept(line) for line in plan.lines.values()]}
 
 
 def kept(row: Mapping[str, Any]) -> Kept:

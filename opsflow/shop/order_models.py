@@ -69,3 +69,30 @@ class OrderLine(Model):
     refund: Mapped[Decimal] = mapped_column(Money)
     shipped_at: Mapped[datetime | None] = mapped_column(Moment)
     ship_by: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Refund(Model):
+    """A refund of the platform; its number is its key over all stores."""
+
+    __tablename__ = "refund"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    order_id: Mapped[int] = mapped_column(sa.ForeignKey("shop_order.id"), index=True)
+    number: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    status: Mapped[str] = mapped_column(sa.String(12))  # asked, declined, returning, returned, paid, closed
+    amount: Mapped[Decimal] = mapped_column(Money)
+    returns: Mapped[bool]  # the goods come back
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer_by: Mapped[datetime | None] = mapped_column(Moment)  # 超时时间
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    explanation: Mapped[str] = mapped_column(sa.Text)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    courier: Mapped[str] = mapped_column(sa.String(200))  # of the goods that come back
+    tracking: Mapped[str] = mapped_column(sa.String(200))
+    fingerprint: Mapped[str] = mapped_column(sa.String(16))  # of the line that was read last
+    newest_at: Mapped[datetime | None] = mapped_column(Moment)  # the newest time in the file that line stood in
+    case_id: Mapped[int | None] = mapped_column(index=True)
+    import_id: Mapped[int | None] = mapped_column(index=True)  # the import that changed it last
+    updated_at: Mapped[datetime] = mapped_column(Moment)

@@ -11,7 +11,6 @@ WORDS = {
     "file_bomb": _l("The file unpacks to far more than an order export holds and was not opened. Save it as CSV."),
     "file_many_rows": _l("The file has more than %(most)s rows. Save it as CSV and import that."),
     "file_not_orders": _l("This is no order export: none of its columns is known (%(columns)s)."),
-    "file_refunds": _l("This is a refund export. Refund files are read later; import the order export."),
     "file_campaign": _l("This is a campaign export. Campaign files are read later; import the order export."),
     "columns_missing": _l("The file lacks columns: %(columns)s. Export it again with them."),
     "columns_doubled": _l("The file has the same column twice: %(columns)s. Remove one and import it again."),
@@ -24,6 +23,7 @@ WORDS = {
     "line_quote": _l("A quotation mark is opened here and never closed."),
     "line_width": _l("The line has %(found)s cells, the header %(expected)s."),
     "cell_long": _l("A cell is longer than %(most)s characters, or a quotation mark is never closed."),
+    "cell_missing": _l("%(column)s is empty."),
     "number_missing": _l("%(column)s is empty."),
     "number_rounded": _l("%(column)s “%(text)s” was rounded by Excel. Import the file as it was exported."),
     "number_wrong": _l("%(column)s “%(text)s” is no order number."),
@@ -35,6 +35,10 @@ WORDS = {
     "time_ahead": _l("%(column)s %(text)s lies in the future."),
     "paid_before_created": _l("Paid at %(paid)s, before the order was made at %(created)s."),
     "paid_without_time": _l("The status says paid, but %(column)s is empty."),
+    "refund_of_unknown_order": _l(
+        "Refund %(refund)s is of order %(number)s, which is not known here. Import the order file first."
+    ),
+    "refund_of_other_order": _l("Refund %(refund)s was of another order than %(number)s."),
     "order_file_first": _l(
         "Order %(number)s is not known, and this file does not tell enough of it. Import the order file first."
     ),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from opsflow.flow import desk, laws
+from opsflow.flow.law.events import read
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.flow.rows import key_of
 from opsflow.flow.words.worktime import Runs
@@ -48,26 +49,42 @@ def stands(reading: sa.Connection, case_ids: Iterable[int], task: str) -> dict[i
     }
 
 
+def versions(reading: sa.Connection, case_ids: Iterable[int]) -> dict[int, int]:
+    """How far these cases have come, by id."""
+    asked = sa.select(CASE.c.id, CASE.c.version).where(CASE.c.id.in_(list(case_ids)))
+    return {row.id: row.version for row in reading.execute(asked)}
+
+
 def open_of(reading: sa.Connection, workflow: str, store_id: int, values: Iterable[str]) -> dict[str, int]:
     """The open cases of a process that there is one of for each of these values."""
     definition = laws.law(reading, workflow).definition
     keys = {key_of(definition, store_id, value): value for value in values}
     there = CASE.c.one_key.in_(keys), CASE.c.workflow == workflow, CASE.c.ended_at.is_(None)
-    found = reading.execute(sa.select(CASE.c.one_key, CASE.c.id).where(*there))
+    found = reading.execute(sa.select(CASE.c.one_key, CASE.c.id).where(*there, CASE.c.store_id == store_id))
     return {keys[key]: case_id for key, case_id in found}
 
 
 def touched(reading: sa.Connection, heard: Mapping[int, tuple[int, int]]) -> set[int]:
     """Which of these cases somebody has done something to since a version, but for what they heard up to another."""
-    acts = sa.select(EVENT.c.case_id, EVENT.c.version, EVENT.c.act).where(
+    body = sa.case((EVENT.c.act == "undone", EVENT.c.body)).label("body")
+    acts = sa.select(EVENT.c.case_id, EVENT.c.version, EVENT.c.act, body).where(
         EVENT.c.case_id.in_(list(heard)), EVENT.c.act != "rung", EVENT.c.version > 1
     )
-    found = set()
-    for case_id, version, act in reading.execute(acts):
+    found: set[tuple[int, int]] = set()
+    gone: set[tuple[int, int]] = set()
+    for case_id, version, act, undone in reading.execute(acts):
         since, until = heard[case_id]
+        taken_back = _taken_back(undone) if undone else ()
+        gone.update((case_id, one) for one in (*taken_back, version) if taken_back)
         if version > since and not (act == "heard" and version <= until):
-            found.add(case_id)
-    return found
+            found.add((case_id, version))
+    return {case_id for case_id, _ in found - gone}
+
+
+def _taken_back(body: str) -> tuple[int, ...]:
+    """What an import that was taken back undid; what a person undid was their act, and so is its undoing."""
+    event = read(body)
+    return tuple(fact[1] for fact in event.facts if fact[0] == "undone") if event.door == "import" else ()
 
 
 def open_tasks(reading: sa.Connection, case_id: int) -> dict[str, tuple[int, int | None]]:

@@ -651,21 +651,56 @@ def upgrade() -> None:
     with op.batch_alter_table('design_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_design_entry_pin_id'), ['pin_id'], unique=False)
 
+    op.create_table('refund',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=32), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('amount', opsflow.columns.Money(), nullable=False),
+    sa.Column('returns', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('answer_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('explanation', sa.Text(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('courier', sa.String(length=200), nullable=False),
+    sa.Column('tracking', sa.String(length=200), nullable=False),
+    sa.Column('fingerprint', sa.String(length=16), nullable=False),
+    sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.Column('updated_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_refund_order_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_refund_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund')),
+    sa.UniqueConstraint('number', name=op.f('uq_refund_number'))
+    )
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refund_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refund_import_id'), ['import_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refund_order_id'), ['order_id'], unique=False)
+
     op.create_table('import_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('import_id', sa.Integer(), nullable=False),
-    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=True),
+    sa.Column('refund_id', sa.Integer(), nullable=True),
     sa.Column('before', opsflow.columns.Json(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('case_since', sa.Integer(), nullable=True),
     sa.Column('case_until', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['import_id'], ['import_run.id'], name=op.f('fk_import_change_import_id')),
     sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_import_change_order_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['refund.id'], name=op.f('fk_import_change_refund_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_change')),
-    sa.UniqueConstraint('import_id', 'order_id', name=op.f('uq_import_change_import_id_order_id'))
+    sa.UniqueConstraint('import_id', 'order_id', name=op.f('uq_import_change_import_id_order_id')),
+    sa.UniqueConstraint('import_id', 'refund_id', name=op.f('uq_import_change_import_id_refund_id'))
     )
     with op.batch_alter_table('import_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_change_order_id'), ['order_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_import_change_refund_id'), ['refund_id'], unique=False)
 
     op.create_table('import_refusal',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -742,9 +777,16 @@ def downgrade() -> None:
 
     op.drop_table('import_refusal')
     with op.batch_alter_table('import_change', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_import_change_refund_id'))
         batch_op.drop_index(batch_op.f('ix_import_change_order_id'))
 
     op.drop_table('import_change')
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_refund_order_id'))
+        batch_op.drop_index(batch_op.f('ix_refund_import_id'))
+        batch_op.drop_index(batch_op.f('ix_refund_case_id'))
+
+    op.drop_table('refund')
     with op.batch_alter_table('design_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_design_entry_pin_id'))
 

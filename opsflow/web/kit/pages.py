@@ -76,7 +76,19 @@ def result(state: str = "done") -> ImportResult:
         (17, Refused("time_wrong", column="订单付款时间", text="2020-02-30")),
         (211, Refused("number_rounded", column="订单编号", text="1.93068E+14")),
     )
-    return ImportResult(row, 507, 1200, ("3128447092180100012",), 1, refused, None, None, kept=0, may_take_back=True)
+    return ImportResult(
+        row,
+        507,
+        1200,
+        ("3128447092180100012",),
+        1,
+        refused,
+        None,
+        None,
+        kept=0,
+        may_take_back=True,
+        board="order_shipping",
+    )
 
 
 def sheet() -> Sheet:
