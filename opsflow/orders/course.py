@@ -62,17 +62,28 @@ class Plan(Protocol):
     """What it would become: `outcome` is created, updated or unchanged; `is_quiet` when nothing is to be written."""
 
     @property
-    def told(self) -> Told: ...  # noqa: D102
+    def told(self) -> Told:
+        """What the file tells."""
+
     @property
-    def known(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    def known(self) -> Mapping[str, Any] | None:
+        """The row that is stored of it."""
+
     @property
-    def outcome(self) -> str: ...  # noqa: D102
+    def outcome(self) -> str:
+        """Its count."""
+
     @property
-    def is_quiet(self) -> bool: ...  # noqa: D102
+    def is_quiet(self) -> bool:
+        """Nothing is to be written."""
+
     @property
-    def is_unproved(self) -> bool: ...  # noqa: D102
+    def is_unproved(self) -> bool:
+        """History of which nobody knows how it ended."""
+
     @property
-    def is_waiting(self) -> bool: ...  # noqa: D102
+    def is_waiting(self) -> bool:
+        """History that a person takes up or ends."""
 
 
 @dataclass(frozen=True, slots=True)

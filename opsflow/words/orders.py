@@ -11,7 +11,7 @@ WORDS = {
     "file_bomb": _l("The file unpacks to far more than an order export holds and was not opened. Save it as CSV."),
     "file_many_rows": _l("The file has more than %(most)s rows. Save it as CSV and import that."),
     "file_not_orders": _l("This is no order export: none of its columns is known (%(columns)s)."),
-    "file_campaign": _l("This is a campaign export. Campaign files are read later; import the order export."),
+    "file_campaign": _l("This is a campaign export. Drop it on the page of the promotion, at its enrolment results."),
     "columns_missing": _l("The file lacks columns: %(columns)s. Export it again with them."),
     "columns_doubled": _l("The file has the same column twice: %(columns)s. Remove one and import it again."),
     "header_twice": _l("The file begins with two header rows. Remove one and import it again."),

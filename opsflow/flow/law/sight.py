@@ -19,8 +19,6 @@ CASE_NAMES = ("opened", "entered", "opener", "now", "due", "resumed")
 TASK_FACTS = ("done", "doer", "assignee", "checked", "open")
 STATE_FACTS = ("count", "entered")
 LIST_FACTS = ("count", "sum", "min", "max")
-
-
 PRODUCT_FACTS = {"title": "text", "price": "money", "stock": "number", "on_sale": "yes_no", "hero": "yes_no"}
 ORDER_FACTS = {"total": "money"}
 ENTRY = ":entry"  # under this key, no name of a definition, `known` has the entry that a task is for
@@ -45,7 +43,6 @@ class _Nowhere:
         return {number: {"title": number} for number in numbers}
 
     def order(self, number: str) -> Mapping[str, Any]:
-        """No order is known."""
         return _NOTHING
 
     def setting(self, name: str) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow import desk, laws
+from opsflow.flow import desk, laws, store
 from opsflow.flow.law.events import read
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.flow.rows import key_of
+from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Runs
 from opsflow.i18n import zone
 
+Values = Mapping[str, Any]
 _A_SECOND = timedelta(seconds=1)
 _UNPROVED = sa.and_(TASK.c.done_at.is_not(None), TASK.c.proof == "")
 
@@ -85,6 +88,29 @@ def _taken_back(body: str) -> tuple[int, ...]:
     """What an import that was taken back undid; what a person undid was their act, and so is its undoing."""
     event = read(body)
     return tuple(fact[1] for fact in event.facts if fact[0] == "undone") if event.door == "import" else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a case holds, for a room that brings a file to it. `open` are its tasks that can be done now, with their ids."""
+
+    workflow: str
+    store_id: int
+    values: Values
+    titles: Mapping[str, str]
+    law: Definition
+    open: Mapping[str, int]
+
+
+def values_of(reading: sa.Connection, case_id: int) -> Told | None:
+    """What a case holds; None where there is none."""
+    there = reading.execute(sa.select(CASE.c.id).where(CASE.c.id == case_id)).first()
+    if there is None:
+        return None
+    stored = store.load(reading, case_id)
+    law, case = stored.law.definition, stored.case
+    tasks = {name: task_id for name, (task_id, _) in open_tasks(reading, case_id).items()}
+    return Told(law.key, stored.store_id, case.values, case.titles, law, tasks)
 
 
 def open_tasks(reading: sa.Connection, case_id: int) -> dict[str, tuple[int, int | None]]:
