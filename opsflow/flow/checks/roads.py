@@ -178,8 +178,9 @@ def _in_circles(roads: Roads) -> list[str]:
 
 
 def _led_by(task: Task) -> list[str]:
-    """The task whose people this one goes to, unless a role is named before."""
-    for tree in task.who:
+    """The task whose people this one goes to, unless a role is named before; its own of an earlier round leads on."""
+    own = ("person", f"{task.name}.assignee")
+    for tree in task.who if task.who[-1:] == (own,) else (tree for tree in task.who if tree != own):
         name = str(tree[1])
         if tree[0] == "role" or name in ROLES:
             return []
