@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from opsflow.search.grams import Gram, wanted, words
 from opsflow.search.index import TABLES, Kind
 
+# how rare a gram is decides the plan: PostgreSQL must not use one made for any gram, as it does for what it prepared
+_PLANNED_ANEW = sa.select(sa.func.set_config("plan_cache_mode", "force_custom_plan", True))
 MOST = 2_000  # of very many that fit the newest are looked at
 
 
@@ -31,6 +33,7 @@ def _matching(
     """The table of grams, its key, and that it holds all of these. Grams are letters and digits: they need no escape."""
     name = f"search_{kind}_grams"
     if reading.dialect.name == "postgresql":
+        reading.execute(_PLANNED_ANEW)  # until this transaction ends
         cut = sa.table(name, sa.column("id"), sa.column("grams"))
         query = " & ".join(f"'{gram}':*" if begins else f"'{gram}'" for gram, begins in grams)
         return cut, cut.c.id, cut.c.grams.bool_op("@@")(sa.cast(query, TSQUERY))
