@@ -16,6 +16,7 @@ class Input:
     type: str  # text number money yes_no date time person product order store file link choice role item; table
     required: bool
     value: object = None  # text as it was said; of many a tuple of texts
+    long: bool = False  # a text of several paragraphs
     draft: "Week | None" = None  # what its text begins with while nothing is said
     choices: tuple[tuple[str, Texts], ...] = ()
     many: bool = False

@@ -62,3 +62,10 @@ def test_a_busy_week_fits_the_field(shop: World, written: int) -> None:
     text = text_of(shop.browser("ann"), written)
     assert "more" in text
     assert len(text) < 4_000
+
+
+def test_a_report_has_room_and_is_not_handed_in_by_a_new_line(shop: World, written: int) -> None:
+    page = shop.browser("ann").sees(f"/cases/{written}").text
+    field = page.partition('name="ask-report_text"')
+    tag = field[0].rpartition("<")[2] + field[2].partition(">")[0]
+    assert 'rows="18"' in tag and "grows" not in tag

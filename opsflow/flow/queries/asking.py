@@ -200,6 +200,7 @@ def _plain(field: Field, title: Texts, required: bool) -> Input:
         required=required,
         many=field.many,
         accept=tuple(f".{kind}" for kind in field.files),
+        long=field.draft is not None,
         least=field.least,
         most=field.most,
     )
