@@ -12,7 +12,7 @@ from opsflow.flow.reader import read_text
 from opsflow.flow.words.definition import Definition
 from opsflow.refusals import NotFound
 
-_KNOWN: dict[str, Definition] = {}  # by digest: a text never changes
+_KNOWN: dict[tuple[str, int], Definition] = {}  # by digest and version: a text never changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,14 @@ def law(connection: sa.Connection, key: str) -> Law:
     row = connection.execute(newest.limit(1)).one_or_none()
     if row is None:
         raise NotFound("no_such_workflow", key=key)
-    return _law(row)
+    return _law(connection, row)
 
 
 def law_by_id(connection: sa.Connection, definition_id: int) -> Law:
     """The stored version that a case runs on."""
-    return _law(connection.execute(sa.select(FlowDefinition).where(FlowDefinition.id == definition_id)).one())
+    return _law(
+        connection, connection.execute(sa.select(FlowDefinition).where(FlowDefinition.id == definition_id)).one()
+    )
 
 
 def laws(connection: sa.Connection) -> list[Law]:
@@ -45,7 +47,7 @@ def laws(connection: sa.Connection) -> list[Law]:
     rows = connection.execute(
         sa.select(FlowDefinition).where(FlowDefinition.id.in_(newest)).order_by(FlowDefinition.key)
     )
-    return [_law(row) for row in rows]
+    return [_law(connection, row) for row in rows]
 
 
 def take_into_use(change: sa.Connection, text: str, definition: Definition, now: datetime) -> bool:
@@ -67,25 +69,31 @@ def take_into_use(change: sa.Connection, text: str, definition: Definition, now:
 def _note_heard(change: sa.Connection) -> None:
     """Note beside every process which of its states others hear of: an act then need not ask."""
     rows = change.execute(sa.select(FlowDefinition)).all()
-    events = {event for row in rows for event in _law(row).definition.hears}
+    events = {event for row in rows for event in _law(change, row).definition.hears}
     for row in rows:
         heard = " ".join(sorted(event.partition(".")[2] for event in events if event.startswith(f"{row.key}.")))
         if heard != row.heard:
             change.execute(sa.update(FlowDefinition).where(FlowDefinition.id == row.id).values(heard=heard))
 
 
-def _law(row: Any) -> Law:
-    return Law(row.id, row.version, _definition(row.digest, row.text, row.key), frozenset(row.heard.split()))
+def _law(connection: sa.Connection, row: Any) -> Law:
+    return Law(row.id, row.version, _definition(connection, row), frozenset(row.heard.split()))
 
 
-def _definition(digest: str, text: str, key: str) -> Definition:
-    if digest not in _KNOWN:
-        _KNOWN[digest] = read_text(text, f"{key}.yaml")
-    return _KNOWN[digest]
+def _definition(connection: sa.Connection, row: Any) -> Definition:
+    """A stored text read; it knows what the versions before it had."""
+    known = (row.digest, row.version)
+    if known not in _KNOWN:
+        definition = read_text(row.text, f"{row.key}.yaml")
+        older = sa.select(FlowDefinition).where(FlowDefinition.key == row.key, FlowDefinition.version < row.version)
+        last = connection.execute(older.order_by(FlowDefinition.version.desc()).limit(1)).one_or_none()
+        _KNOWN[known] = definition.following(_definition(connection, last)) if last else definition
+    return _KNOWN[known]
 
 
 def of_row(connection: sa.Connection, row: Any) -> Law:
     """The version that a case's row names by `definition_id`, `law_version`, `digest` and `heard`: mostly known already."""
-    if row.digest not in _KNOWN:
+    known = (row.digest, row.law_version)
+    if known not in _KNOWN:
         law_by_id(connection, row.definition_id)
-    return Law(row.definition_id, row.law_version, _KNOWN[row.digest], frozenset(row.heard.split()))
+    return Law(row.definition_id, row.law_version, _KNOWN[known], frozenset(row.heard.split()))

@@ -10,11 +10,12 @@ from typing import Any
 
 from opsflow.flow.law.alarms import next_moment
 from opsflow.flow.law.answers import encoded
-from opsflow.flow.law.case import Case, Work
+from opsflow.flow.law.case import Case
 from opsflow.flow.law.clock import NEVER, Term, running, stages, term_of_clock, term_of_task
-from opsflow.flow.law.credit import credit_of
+from opsflow.flow.law.credit import standing
 from opsflow.flow.law.hand import in_hand
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Clock, Definition, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
@@ -196,35 +197,19 @@ def _last_chance(sight: Sight) -> datetime | None:
 
 def _task_row(sight: Sight, work: Work) -> Row:
     task = sight.definition.task_of(work.name)
-    term = term_of_task(sight, task, work)
-    credit = credit_of(sight, task, work, term)
     return {
         "part": sight.case.titles.get(task.item, task.item) if task.item else "",
-        "role": sight.role_of(task),
         "assignee_id": work.assignee,
         "offered_to": work.offered_to,
         "state": _state(sight, task, work),
-        "optional": task.optional,
         "version": work.version,
-        "points": len(task.checklist),
         "checked": len(work.checked),
         "opened_at": work.opened,
-        "due": term.due,
-        "hard": term.hard,
-        "paused_since": term.paused if work.is_open else None,
         "done_at": work.done,
         "doer_id": work.doer,
         "closed_at": work.dropped,
         "proof": work.proof,
-        "credit_role": credit.role if credit else None,
-        "item": credit.item if credit else None,
-        "member_id": credit.member if credit else None,
-        "bearer_id": credit.bearer if credit else None,
-        "credit_at": credit.at if credit else None,
-        "failed": bool(credit and credit.failed),
-        "spared": credit.spared if credit else "",
-        "uncounted": credit.uncounted if credit else "",
-        "helper_id": credit.helper if credit else None,
+        **standing(sight, task, work)._asdict(),
     }
 
 

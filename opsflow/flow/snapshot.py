@@ -7,8 +7,9 @@ from itertools import chain
 from typing import Any
 
 from opsflow.flow.law.answers import decoded, encoded
-from opsflow.flow.law.case import Case, Work
+from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import compact, instant
+from opsflow.flow.law.work import Work, read_kept
 from opsflow.flow.words.definition import Definition
 
 Spans = list[tuple[str, datetime]]
@@ -95,7 +96,7 @@ def _flat(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def _worked(row: list[Any]) -> Work:
     name, opened, assignee, version, holders, opened_by, fixed_due, checked, to, by, done, *rest = row
-    doer, proof, dropped, dropped_as, before, excused, doubted, late_by = rest
+    doer, proof, dropped, dropped_as, before, excused, doubted, late_by, kept = rest
     return Work(
         name,
         instant(opened),
@@ -116,6 +117,7 @@ def _worked(row: list[Any]) -> Work:
         excused,
         doubted,
         late_by,
+        read_kept(kept) if kept else None,
     )
 
 

@@ -140,7 +140,6 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> S
     rows = [
         {
             "workflow": turn.law.definition.key,
-            "definition_id": turn.law.id,
             "store_id": turn.store_id,
             "opened_at": turn.after.opened,
             **_columns(turn, sight, digest),
@@ -153,6 +152,7 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> S
 def _columns(turn: Turn, sight: Sight, digest: str) -> Row:
     before = turn.before
     return {
+        "definition_id": turn.law.id,
         "hash": digest,
         "one_key": one_key(sight, turn.store_id),
         "snapshot": snapshot.rewritten(turn.after, before.case, before.snapshot)
@@ -203,7 +203,9 @@ def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sigh
     there = before.case.works
     for name in there.keys() - turn.after.works.keys():
         change.execute(sa.delete(TASK).where(TASK.c.case_id == before.id, TASK.c.name == name))
-    names = [name for name in touched(turn.law.definition, before.case, turn.after) if name in there]
+    moved = turn.law.id != before.law.id
+    changed = turn.after.works if moved else touched(turn.law.definition, before.case, turn.after)
+    names = [name for name in changed if name in there]
     if names:
         rows = task_rows(sight, names).items()
         change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in rows])
@@ -216,8 +218,10 @@ def _note_words(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]],
         before = turn.before
         if before is None:
             said.append((case_id, turn.store_id, None, sight))
-        elif (before.case.values, before.case.titles) != (turn.after.values, turn.after.titles):
-            said.append((case_id, turn.store_id, Sight(before.case, turn.law.definition, calendars), sight))
+        elif before.law.id != turn.law.id or (
+            (before.case.values, before.case.titles) != (turn.after.values, turn.after.titles)
+        ):
+            said.append((case_id, turn.store_id, Sight(before.case, before.law.definition, calendars), sight))
     _note_about(change, said)
     indexing.note(change, said)
 

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from opsflow.flow.law.case import Case, Holder, Work
+from opsflow.flow.law.case import Case
 from opsflow.flow.law.clock import term_of_task
 from opsflow.flow.law.credit import Credit, credit_of
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.work import Holder, Work
 from opsflow.flow.reader import read_text
 from opsflow.flow.words.worktime import standard_calendars
 

@@ -28,8 +28,10 @@ def coming(sight: Sight) -> Iterable[Coming]:
         for stage, due, moment in _untold(sight, clock.name, clock.tells, term):
             yield clock.name, due, stage, moment, rank + _LIMIT * clock.limit
     for work in case.works.values():
+        if not work.is_open:
+            continue
         task = definition.task_of(work.name)
-        if not task.tells or not work.is_open:
+        if not task.tells:
             continue
         term = term_of_task(sight, task, work)
         for stage, due, moment in _untold(sight.at_task(work), task.name, task.tells, term):

@@ -3,44 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from opsflow.flow.law.answers import decoded
 from opsflow.flow.law.events import Event, Fact, instant
+from opsflow.flow.law.work import Holder, Work, read_kept
 from opsflow.flow.words.definition import Definition
-
-FILED = ("file", "undated_file")  # dropped by a file that has the dispatch time, or has it not
-Round = tuple[datetime, int | None, str, datetime | None]  # done, doer, proof, due time fixed in a shift
-Holder = tuple[int, datetime, str]  # who, since when, and how they came by it
-
-
-class Work(NamedTuple):
-    """A task of a case: who has it, since when, and how it ended."""
-
-    name: str
-    opened: datetime
-    assignee: int | None
-    version: int
-    holders: tuple[Holder, ...] = ()
-    opened_by: int | None = None  # whose act opened it
-    fixed_due: datetime | None = None  # a due time counted in somebody's shift, fixed when it was given
-    checked: tuple[str, ...] = ()
-    offered_to: int | None = None
-    offered_by: int | None = None
-    done: datetime | None = None
-    doer: int | None = None
-    proof: str = ""  # of a tick by a file: exact, or before
-    dropped: datetime | None = None
-    dropped_as: str = ""  # moved_on, cancelled, uncounted, file, undated_file
-    before: Round | None = None  # the round before, where it was ticked
-    excused: bool = False
-    doubted: bool = False
-    late_by: int | None = None  # who undid it after its due time
-
-    @property
-    def is_open(self) -> bool:
-        """Neither ticked nor dropped."""
-        return self.done is None and self.dropped is None
 
 
 @dataclass(slots=True)
@@ -169,10 +137,10 @@ def _ticked(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
 
 
 def _dropped(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
-    """(task, why, when or None): what an earlier round ticked stands again when this one was passed by, or cancelled"""
-    name, why, at = rest
+    """(task, why, when or None, whether a file owes it): what an earlier round ticked stands again when this one was passed
+    by, or cancelled"""
+    name, why, at, owed = rest
     work = case.works[name]
-    owed = why in FILED and definition.task_of(name).owed is not None
     if work.before and why != "uncounted" and not owed:
         done, doer, proof, fixed_due = work.before
         _change(case, event, work.name, done=done, doer=doer, proof=proof, fixed_due=fixed_due, before=None)
@@ -268,6 +236,26 @@ def _undone(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
         _change(case, event, name, late_by=member)
 
 
+def _kept(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(task, [what stays of it])"""
+    _change(case, event, rest[0], kept=read_kept(rest[1]))
+
+
+def _due(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(task, fixed due or None): counted anew"""
+    _change(case, event, rest[0], fixed_due=instant(rest[1]) if rest[1] else None)
+
+
+def _moved(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
+    """(from version, to version, {state: what it is now called}, [fields that are gone])"""
+    _, _, states, gone = rest
+    case.state = states.get(case.state, case.state)
+    case.spans = [(states.get(state, state), since) for state, since in case.spans]
+    case.rework = states.get(case.rework, case.rework)
+    if gone:
+        case.values = {name: value for name, value in case.values.items() if name.partition(":")[0] not in gone}
+
+
 def _nothing(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """A fact for the reader of the history; the facts beside it say what changed."""
 
@@ -293,5 +281,8 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "begun_by": _begun_by,
     "begins": _begun,
     "returned": _begun,
+    "kept": _kept,
+    "due": _due,
+    "moved": _moved,
     "why": _nothing,
 }

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.sight import Sight, Stay
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Clock, Definition, Stage, Task
 from opsflow.flow.words.formulas import Formula, mentions
 

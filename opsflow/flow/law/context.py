@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from opsflow.flow.law.case import Case, Work, apply_fact
+from opsflow.flow.law.case import Case, apply_fact
 from opsflow.flow.law.events import Event, Fact
 from opsflow.flow.law.sight import NOWHERE, Outside, Sight
 from opsflow.flow.law.staff import Staff
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Definition, Task, Texts
 from opsflow.flow.words.worktime import Calendars
 
-CHANGES_VALUES = frozenset({"set", "undone"})
+CHANGES_VALUES = frozenset({"set", "undone", "moved"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from opsflow.flow.law.case import FILED, Holder, Work
-from opsflow.flow.law.clock import Term
+from opsflow.flow.law.clock import Term, term_of_task
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.work import FILED, Holder, Kept, Work
 from opsflow.flow.words.definition import Task
 
 Outcome = Literal["on_time", "late", "missed", "overdue", "pending", ""]
@@ -93,6 +93,40 @@ def credit_of(sight: Sight, task: Task, work: Work, term: Term) -> Credit | None
     )
 
 
+def standing(sight: Sight, task: Task, work: Work) -> Kept:
+    """What the version of the process that a task is under makes of it; of one that was over before, what it was."""
+    if work.kept is None:
+        return _made_of(sight, task, work)
+    uncounted = _judged(work) or work.kept.uncounted
+    return work.kept._replace(uncounted=uncounted, helper_id=None if uncounted else work.kept.helper_id)
+
+
+def unjudged(sight: Sight, task: Task, work: Work) -> Kept:
+    """What is to stay of a task that is over, whatever is judged of it later."""
+    return _made_of(sight, task, work._replace(excused=False, doubted=False))
+
+
+def _made_of(sight: Sight, task: Task, work: Work) -> Kept:
+    term = term_of_task(sight, task, work)
+    found = Kept(sight.role_of(task), task.optional, len(task.checklist), term.due, term.hard)
+    if work.is_open:
+        found = found._replace(paused_since=term.paused)
+    credit = credit_of(sight, task, work, term)
+    if credit is None:
+        return found
+    return found._replace(
+        credit_role=credit.role,
+        item=credit.item,
+        member_id=credit.member,
+        bearer_id=credit.bearer,
+        credit_at=credit.at,
+        failed=credit.failed,
+        spared=credit.spared,
+        uncounted=credit.uncounted,
+        helper_id=credit.helper,
+    )
+
+
 def fed_by(sight: Sight, task: Task) -> str | None:
     """The `role.item` that a task feeds as its case now stands."""
     feeds = task.feeds
@@ -111,10 +145,8 @@ def _owed(sight: Sight, task: Task, work: Work) -> bool:
 
 
 def _uncounted(task: Task, work: Work, term: Term, owed: bool) -> str:
-    if work.excused:
-        return "excused"  # 5
-    if work.doubted:
-        return "doubted"  # 10
+    if judged := _judged(work):
+        return judged
     if work.proof == "before" and work.done and term.due and work.done > term.due:
         return "unproved"  # 10
     if work.dropped_as == "uncounted":
@@ -122,6 +154,12 @@ def _uncounted(task: Task, work: Work, term: Term, owed: bool) -> str:
     if work.dropped and not owed and not _missed_before(task, work, work.dropped, term):
         return "not_needed"  # 8, 10
     return ""
+
+
+def _judged(work: Work) -> str:
+    if work.excused:
+        return "excused"  # 5
+    return "doubted" if work.doubted else ""  # 10
 
 
 def _missed_before(task: Task, work: Work, dropped: datetime, term: Term) -> bool:

@@ -1,7 +1,7 @@
 """The task that a case is in hand with: the one its card ticks, and whose assignee has the case."""
 
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.sight import Sight
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Task
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Protocol
 
 from opsflow.flow.law import moves
 from opsflow.flow.law.case import Case, fold
+from opsflow.flow.law.commands.move import MoveBack
 from opsflow.flow.law.commands.retract import Cancel, Retract
 from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, Draft, World
@@ -49,7 +50,7 @@ def run(case: Case, command: Command, *, by: By, world: World) -> tuple[Case, Ev
 
 
 def _base(case: Case, command: Command, world: World) -> Case:
-    if not isinstance(command, Undo | Retract | Cancel):
+    if not isinstance(command, Undo | Retract | Cancel | MoveBack):
         return case.copy()
     without = fold(world.definition, command.history, without=command.gone)
     without.version = case.version

@@ -6,13 +6,13 @@ from typing import Any
 
 from opsflow.flow.law import persons, saying
 from opsflow.flow.law.answers import encoded
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.clock import running, term_of_clock, term_of_task
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.credit import SPARED
 from opsflow.flow.law.events import instant, stamp
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Chosen
+from opsflow.flow.law.work import FILED, Work
 from opsflow.flow.words.definition import Opens, Task
 from opsflow.flow.words.formulas import Formula, mentions
 from opsflow.flow.words.language import Tree
@@ -208,7 +208,9 @@ def _set_right(draft: Draft, task: Task, work: Work | None) -> None:
 def _drop(draft: Draft, work: Work | None) -> None:
     if work and work.is_open:
         happened = draft.happened and max(draft.happened, work.opened)
-        draft.add("dropped", work.name, _why_dropped(draft), stamp(happened) if happened else None)
+        why = _why_dropped(draft)
+        owed = why in FILED and draft.definition.task_of(work.name).owed is not None
+        draft.add("dropped", work.name, why, stamp(happened) if happened else None, owed)
 
 
 def _why_dropped(draft: Draft) -> str:

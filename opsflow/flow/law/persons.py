@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.hand import in_hand
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import People, Task
 from opsflow.flow.words.language import Tree
 

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from opsflow.flow.law.answers import encoded
-from opsflow.flow.law.case import Case, Work
+from opsflow.flow.law.case import Case
+from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Definition, Field, Task
 from opsflow.flow.words.worktime import Calendar, Calendars
 
@@ -118,7 +119,7 @@ class Sight:
 
     def tasks(self, head: str) -> Iterator[Task]:
         """A task of the definition as the case has it: one for each entry of its list."""
-        task = self.definition.tasks[head]
+        task = self.definition.task_of(head)
         if task.each is None:
             yield task
         else:
@@ -133,7 +134,7 @@ class Sight:
 
     def meant(self, task: Task, other: str) -> list[str]:
         """What a task's `after` names: of a task for each entry of the same list, that of its own entry."""
-        each = self.definition.tasks[other].each
+        each = self.definition.task_of(other).each
         if each and each == task.each and task.item is not None:
             return [f"{other}:{task.item}"]
         return [one.name for one in self.tasks(other)]

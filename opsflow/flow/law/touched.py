@@ -11,7 +11,9 @@ def touched(definition: Definition, before: Case, after: Case) -> list[str]:
     """The tasks whose rows may differ between two folds of a case; those of all others cannot."""
     changed = _changed(before, after)
     rests = _rests(definition)
-    return [name for name in after.works if name in changed or not changed.isdisjoint(rests[name.partition(":")[0]])]
+    return [
+        name for name in after.works if name in changed or not changed.isdisjoint(rests.get(name.partition(":")[0], ()))
+    ]
 
 
 def _changed(before: Case, after: Case) -> set[str]:

@@ -13,35 +13,13 @@ People = tuple[Tree, ...]
 
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 ROLES = (
-    "owner",
-    "deputy_gm",
-    "store_manager",
-    "ops_specialist",
-    "promoter",
-    "editor",
-    "shipping",
-    "customer_service",
-    "cs_supervisor",
-    "designer",
-    "finance",
-)
+    "owner", "deputy_gm", "store_manager", "ops_specialist", "promoter", "editor", "shipping", "customer_service",
+    "cs_supervisor", "designer", "finance",
+)  # fmt: skip
 FIELD_TYPES = (
-    "text",
-    "number",
-    "money",
-    "yes_no",
-    "date",
-    "time",
-    "person",
-    "product",
-    "order",
-    "store",
-    "file",
-    "link",
-    "choice",
-    "role",
+    "text", "number", "money", "yes_no", "date", "time", "person", "product", "order", "store", "file", "link", "choice", "role",
     "item",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +183,18 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What older versions of a process had: a case that moved on keeps what was done by them, under its name."""
+
+    tasks: Mapping[str, Task]
+    fields: Mapping[str, Field]
+    texts: Mapping[str, Texts]
+
+
+NOTHING_FORMER = Former({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A whole process. `digest` names its exact text."""
 
@@ -222,12 +212,22 @@ class Definition:
     settings: Mapping[str, Field] = field(default_factory=dict)  # what the shop sets on a page
     one_per: str | None = None
     opening: tuple[str, ...] = ()  # tasks in the order in which they open: those that follow another's assignee last
+    former: "Former" = field(default_factory=lambda: NOTHING_FORMER)
 
     def task(self, name: str) -> Task | None:
-        """A task by its name, that of an entry (`titles:4711`) too; None: there is none."""
+        """A task by its name, that of an entry (`titles:4711`) too, or a former one; None: there is none."""
+        head, _, item = name.partition(":")
+        for known in (self.tasks, self.former.tasks):
+            task = known.get(head)
+            if task and (task.each or not item):
+                return replace(task, name=name, item=item) if item else task
+        return None
+
+    def has_task(self, name: str) -> bool:
+        """Whether a task of this name, that of an entry too, can open: a former one cannot."""
         head, _, item = name.partition(":")
         task = self.tasks.get(head)
-        return replace(task, name=name, item=item) if task and task.each and item else None if item else task
+        return task is not None and bool(task.each) == bool(item)
 
     def task_of(self, name: str) -> Task:
         """A task that is there."""
@@ -236,8 +236,19 @@ class Definition:
         return task
 
     def field_of(self, name: str) -> Field:
-        """A field by the name of its value, that of an entry (`price:4711`) too."""
-        return self.fields[name.partition(":")[0]]
+        """A field by the name of its value, that of an entry (`price:4711`) too, or a former one."""
+        head = name.partition(":")[0]
+        return self.fields.get(head) or self.former.fields[head]
+
+    def following(self, older: "Definition") -> "Definition":
+        """The same definition, knowing what an older version of it had and what that knew."""
+        before = older.former
+        return replace(
+            self,
+            former=Former(
+                {**before.tasks, **older.tasks}, {**before.fields, **older.fields}, {**before.texts, **older.texts}
+            ),
+        )
 
     @property
     def hears(self) -> frozenset[str]:
@@ -258,7 +269,7 @@ class Definition:
         """A name's texts in the three languages; of one entry's task with the entry's `title` behind."""
         head, _, item = name.partition(":")
         if not item:
-            return self.texts.get(name) or dict.fromkeys(LANGUAGES, name)
+            return self.texts.get(name) or self.former.texts.get(name) or dict.fromkeys(LANGUAGES, name)
         entry = self.texts.get(item) or dict.fromkeys(LANGUAGES, title or item)
         return {language: f"{said} · {entry[language]}" for language, said in self.text(head).items()}
 

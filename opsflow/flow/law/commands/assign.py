@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from opsflow.flow.law import moves, persons
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.context import Draft
+from opsflow.flow.law.work import Work
 from opsflow.people.roles import COMMANDING
 from opsflow.refusals import Forbidden, NotFound, Refused
 

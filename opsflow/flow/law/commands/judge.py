@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from opsflow.flow.law import persons
 from opsflow.flow.law.answers import words
-from opsflow.flow.law.case import Work
 from opsflow.flow.law.context import Draft
+from opsflow.flow.law.work import Work
 from opsflow.refusals import Forbidden, NotFound, Refused
 
 
