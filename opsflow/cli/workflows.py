@@ -10,13 +10,15 @@ import click
 import opsflow
 from opsflow.cli._output import as_json, tell
 from opsflow.db import db_reading
-from opsflow.flow.checks.whole import faults_of_file
+from opsflow.flow.checks.whole import faults_of_file, wrong_together
+from opsflow.flow.examples import all_played
 from opsflow.flow.queries import laws
-from opsflow.flow.reader import definition_files, read_file, read_text
-from opsflow.flow.rehearsal import Broken, played
+from opsflow.flow.reader import TIMETABLE, Reading, definition_files, read_file, read_text, reading_of
+from opsflow.flow.rehearsal import Broken
 from opsflow.flow.words.definition import LANGUAGES, Definition, Task
 from opsflow.http import words_of
 from opsflow.refusals import Refused
+from opsflow.routines.timetable import read_timetable
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.yaml_nodes import BadYaml, read_yaml
 
@@ -47,9 +49,12 @@ def list_workflows(*, json: bool) -> None:
 @as_json
 @click.pass_context
 def check(context: click.Context, files: Sequence[Path], *, json: bool) -> None:
-    """Check definitions (all of workflows/ without FILES) and play the examples beside them. Exit 1: something is wrong."""
+    """Check definitions (all of workflows/ without FILES), play the examples beside them, and compare what they say of each
+    other; `timetable.yaml` is checked as the timetable of its folder. Exit 1: something is wrong."""
     items = feed_names(load_scorecards(FOLDER / "scorecards").values())
-    results = [_checked(path, items) for path in files or definition_files(FOLDER)]
+    asked = files or [*definition_files(FOLDER), FOLDER / f"{TIMETABLE}.yaml"]
+    results = [_timetable(path, items) if path.stem == TIMETABLE else _checked(path, items) for path in asked]
+    _compare([path for path in asked if path.stem != TIMETABLE], results)
     if json:
         click.echo(jsons.dumps(results, ensure_ascii=False))
     else:
@@ -103,13 +108,40 @@ def _checked(path: Path, items: frozenset[str]) -> dict[str, Any]:
     return {"file": str(path), "faults": [_fault(wrong) for wrong in faults], **played_ones}
 
 
+def _timetable(path: Path, items: frozenset[str]) -> dict[str, Any]:
+    result: dict[str, Any] = {"file": str(path), "faults": [], "examples": 0, "broken": [], "duties": 0}
+    try:
+        definitions = {file.stem: read_file(file) for file in definition_files(path.parent)}
+        result["duties"] = len(read_timetable(path, definitions, items))
+    except BadYaml as wrong:
+        result["faults"] = [_fault(wrong)]
+    return result
+
+
+def _compare(paths: Sequence[Path], results: Sequence[dict[str, Any]]) -> None:
+    """Add what these files say wrongly of each other, or of the processes beside them, to their results."""
+    sound = [path for path in paths if not _result(results, path)["faults"]]
+    beside = [file for path in sound for file in definition_files(path.parent)]
+    readings: dict[str, Reading] = {}
+    for path in (*beside, *sound):  # what was asked for stands before what lies beside it
+        try:
+            readings[path.stem] = reading_of(read_yaml(path), path.read_bytes())
+        except BadYaml:
+            continue  # it has its own check
+    by_key = {path.stem: path for path in sound}
+    for wrong in wrong_together(readings, by_key):
+        path = by_key.get(Path(str(wrong.values["file"])).stem, sound[0])
+        _result(results, path)["faults"].append(_fault(wrong))
+
+
+def _result(results: Sequence[dict[str, Any]], path: Path) -> dict[str, Any]:
+    return next(result for result in results if result["file"] == str(path))
+
+
 def _played(definition: Definition, examples: Path) -> dict[str, Any]:
     root = read_yaml(examples)
     named = root.need("examples")
-    try:
-        broken = [_broken(one) for one in played(definition, root)]
-    except (KeyError, ValueError, AttributeError) as wrong:  # a step that says nothing the rehearsal knows
-        raise named.refused("example_unreadable", found=str(wrong)) from wrong
+    broken = [_broken(one) for one in all_played(definition, root)]
     return {"examples": len(named.entries()), "broken": broken}
 
 
@@ -129,7 +161,9 @@ def _lines(result: dict[str, Any]) -> Iterator[str]:
         yield f"examples/{path.name}:{broken['line']} {broken['example']}"
         for one in broken["differences"]:
             yield f"    {one['what']}: expected {one['expected']}\n    {' ' * len(one['what'])}  found    {one['found']}"
-    if not result["faults"]:
+    if not result["faults"] and "duties" in result:
+        yield f"{path.name}: {result['duties']} duties"
+    elif not result["faults"]:
         held = result["examples"] - len(result["broken"])
         yield f"{path.name}: {held} of {result['examples']} examples hold"
 

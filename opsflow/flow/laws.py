@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.flow.models import FlowDefinition
+from opsflow.flow.models import DEFINITION, FlowDefinition
 from opsflow.flow.reader import read_text
 from opsflow.flow.words.definition import Definition
 from opsflow.refusals import NotFound
@@ -50,23 +50,52 @@ def laws(connection: sa.Connection) -> list[Law]:
     return [_law(connection, row) for row in rows]
 
 
-def take_into_use(change: sa.Connection, text: str, definition: Definition, now: datetime) -> bool:
-    """Keep a definition as the newest version of its process; False when that text is it already."""
-    rows = change.execute(sa.select(FlowDefinition).where(FlowDefinition.key == definition.key)).all()
-    newest = max(rows, key=lambda row: row.version, default=None)
-    digest = hashlib.sha256(
-        text.encode()
-    ).hexdigest()  # of what is stored: the file may begin with a mark or end lines otherwise
-    if newest is not None and newest.digest == digest:
-        return False
-    version = newest.version + 1 if newest else 1
-    values = {"key": definition.key, "version": version, "digest": digest, "text": text, "created_at": now}
-    change.execute(sa.insert(FlowDefinition), values)
-    _note_heard(change)
-    return True
+def law_of(connection: sa.Connection, key: str, version: int) -> Law:
+    """A version of a process by its number. Raises NotFound."""
+    asked = sa.select(FlowDefinition).where(FlowDefinition.key == key, FlowDefinition.version == version)
+    row = connection.execute(asked).one_or_none()
+    if row is None:
+        raise NotFound("no_such_version", key=key, version=version)
+    return _law(connection, row)
 
 
-def _note_heard(change: sa.Connection) -> None:
+def newest(connection: sa.Connection, key: str) -> Any:
+    """The row of the version that new cases begin with, None where there is no such process."""
+    asked = sa.select(DEFINITION).where(DEFINITION.c.key == key).order_by(DEFINITION.c.version.desc())
+    return connection.execute(asked.limit(1)).one_or_none()
+
+
+def texts(connection: sa.Connection) -> dict[str, str]:
+    """The text in use of every process, by key."""
+    last = sa.select(sa.func.max(DEFINITION.c.id)).group_by(DEFINITION.c.key)
+    rows = connection.execute(sa.select(DEFINITION.c.key, DEFINITION.c.text).where(DEFINITION.c.id.in_(last)))
+    return {row.key: row.text for row in rows}
+
+
+def take_into_use(
+    change: sa.Connection,
+    text: str,
+    definition: Definition,
+    now: datetime,
+    *,
+    own: bool = False,
+    examples: str = "",
+    by: int | None = None,
+) -> int | None:
+    """Keep a definition as the newest version of its process and answer its number; None when all that is so already."""
+    before = newest(change, definition.key)
+    # of what is stored: the file may begin with a mark or end lines otherwise
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    if before is not None and (before.digest, before.own, before.examples) == (digest, own, examples):
+        return None
+    version = before.version + 1 if before else 1
+    values = {"key": definition.key, "version": version, "digest": digest, "text": text, "created_at": now, "heard": ""}
+    change.execute(sa.insert(DEFINITION).values(**values, own=own, examples=examples, by_id=by))
+    note_heard(change)
+    return version
+
+
+def note_heard(change: sa.Connection) -> None:
     """Note beside every process which of its states others hear of: an act then need not ask."""
     rows = change.execute(sa.select(FlowDefinition)).all()
     events = {event for row in rows for event in _law(change, row).definition.hears}

@@ -40,9 +40,32 @@ class FlowDefinition(Model):
     digest: Mapped[str] = mapped_column(sa.String(64))
     text: Mapped[str] = mapped_column(sa.Text)
     heard: Mapped[str] = mapped_column(sa.Text, default="")  # the states of it that others hear of, apart by blanks
+    own: Mapped[bool]  # the shop wrote it; else it is the file that ships
+    examples: Mapped[str] = mapped_column(
+        sa.Text
+    )  # those that held when it was taken into use; of a file they lie beside it
+    by_id: Mapped[int | None]  # who took it into use; None: a start, or the command line
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (sa.UniqueConstraint("key", "version"),)
+
+
+class FlowMove(Model):
+    """Running cases that moved to another version together, and whether they moved back."""
+
+    __tablename__ = "flow_move"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    of_version: Mapped[int]
+    to_version: Mapped[int]
+    cases: Mapped[Any] = mapped_column(sa.JSON)  # [[case, the version of its event]]
+    by_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    back_by_id: Mapped[int | None]
+    back_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_flow_move_key", "key", "id"),)
 
 
 class FlowCase(Model):
@@ -189,6 +212,8 @@ class FlowNews(Model):
     __table_args__ = (sa.Index("ix_flow_news_due", "due_at", **where("due_at IS NOT NULL")),)
 
 
+DEFINITION = cast(sa.Table, FlowDefinition.__table__)
+MOVE = cast(sa.Table, FlowMove.__table__)
 CASE = cast(sa.Table, FlowCase.__table__)
 EVENT = cast(sa.Table, FlowEvent.__table__)
 TASK = cast(sa.Table, FlowTask.__table__)

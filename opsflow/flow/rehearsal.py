@@ -36,6 +36,7 @@ from opsflow.yaml_nodes import Node
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST_RINGS = 200
+MOST_STEPS = 1000  # of one example: named steps can hold named steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,6 @@ class Broken:
     name: str
     line: int
     differences: tuple[tuple[str, str, str], ...]
-
-
-def played(definition: Definition, examples: Node) -> Iterator[Broken]:
-    """Play every example of a file; yields the ones that do not hold."""
-    for name in examples.need("examples").entries():
-        broken = rehearsed(definition, examples, name)
-        if broken:
-            yield broken
 
 
 def rehearsed(
@@ -84,6 +77,7 @@ class Stage:
     events: list[Event] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     refused: str = ""
+    steps_taken: int = 0
     begun: list[str] = field(default_factory=list)
     shop: Supposed = field(default_factory=lambda: Supposed({}, {}, {}))
     now: datetime = datetime(2026, 1, 1, tzinfo=ZONE)
@@ -96,6 +90,9 @@ class Stage:
     def play(self, steps: Node | None, *, must: bool) -> None:
         """Take every step; a refusal is an error where it `must` be accepted, else it is looked at."""
         for step in self._flat(steps):
+            self.steps_taken += 1
+            if self.steps_taken > MOST_STEPS:
+                raise step.refused("too_many", most=MOST_STEPS)
             at, said, *given = step.listed()
             act = sentence(said, _plain(given[0]) if given else {}, self.people)
             self._pass_time(_time(at.text()))

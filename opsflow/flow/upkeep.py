@@ -42,12 +42,15 @@ def sweep(*, now: datetime) -> int:
 def take_into_use(change: sa.Connection, folder: Path, now: datetime, *, items: Collection[str]) -> list[str]:
     """Keep every definition of a folder as the newest version of its process; answers the keys that are new.
 
-    `items` are the `role.item` of all scorecards. Raises BadYaml for the first thing wrong with any of them.
+    Where the shop has a version of its own, that stays: the file is offered on the process's page. `items` are the `role.item` of all scorecards. Raises BadYaml for the first thing wrong with any of them.
     """
     taken = []
     for path in definition_files(folder):
         definition = checked_file(path, items)
-        if laws.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
+        newest = laws.newest(change, definition.key)
+        if newest is not None and newest.own:
+            log.info("%s: the shop goes by a version of its own", definition.key)
+        elif laws.take_into_use(change, path.read_text("utf-8-sig"), definition, now):
             taken.append(definition.key)
     return taken
 

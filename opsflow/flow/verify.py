@@ -124,6 +124,7 @@ def _differences(reading: sa.Connection, shelf: _Shelf, known: dict[int, Law], c
     except (LookupError, ValueError, TypeError, AttributeError, Refused, sa.exc.NoResultFound) as problem:
         yield "events", f"{type(problem).__name__}: {problem}", "a case"
         return
+    yield from _law(events, law.version)
     yield from _columns(reading, events, shelf)
     yield from _snapshot(shelf, case)
     yield from _compared("", shelf.case, _kept(reading, derived_case))
@@ -146,6 +147,16 @@ def _chain(shelf: _Shelf) -> Found:
         yield "hash", shelf.case["hash"], last["hash"]
     if shelf.case["version"] != last["version"]:
         yield "version", shelf.case["version"], last["version"]
+
+
+def _law(events: Sequence[Event], version: int) -> Found:
+    """The version that the case's moves left it on, where it ever moved."""
+    gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
+    moves = [(event.version, fact) for event in events for fact in event.facts if fact[0] == "moved"]
+    stand = [fact[2] for at, fact in moves if at not in gone]
+    derived = stand[-1] if stand else moves[0][1][1] if moves else version
+    if derived != version:
+        yield "definition", f"version {version}", f"version {derived}"
 
 
 def _columns(reading: sa.Connection, events: Iterable[Event], shelf: _Shelf) -> Found:

@@ -38,6 +38,28 @@ WORDS = {
     "one_open": _l("%(number)s has an open card already, and there is one at a time."),
     "runs_in_circles": _l("The workflow runs in circles here. Tell whoever wrote it."),
     "no_such_workflow": _l("There is no workflow “%(key)s”."),
+    "no_such_version": _l("“%(key)s” has no version %(version)s."),
+    "definition_wrong": _l("It is not right yet: %(count)s to mend. Nothing was taken into use."),
+    "definition_moved_on": _l(
+        "%(who)s took version %(version)s into use meanwhile, at %(at)s. What you wrote is kept; look at what changed."
+    ),
+    "same_version": _l("This is the version in use already."),
+    "version_in_use": _l("New cases begin with version %(version)s: take another one into use first."),
+    "version_needed": _l("Version %(version)s is still needed: by %(count)s cases, or their history."),
+    "not_defining": _l("Only an administrator, or who leads all stores, changes how the shop works."),
+    "move_state": _l("It is in “%(texts)s”, which the other version does not have. Say which state it is there."),
+    "move_choice": _l("“%(texts)s” is %(value)s, which is no choice any more."),
+    "move_type": _l(
+        "“%(texts)s” has another type in version %(version)s: a running case cannot follow. Give the new field a name of its own."
+    ),
+    "move_older": _l(
+        "Cases move to a newer version only. Take version %(version)s into use again: then it is the newest."
+    ),
+    "move_one_per": _l("The versions name their cases by different fields: a running case cannot follow."),
+    "move_nowhere": _l("No case runs on version %(version)s."),
+    "move_too_many": _l("More than %(most)s cases cannot move at once."),
+    "moved_back": _l("These cases have moved back already."),
+    "move_refused": _l("%(count)s cases cannot move, so none did."),
     "no_way_there": _l("From “%(state)s” no decision leads to “%(column)s”."),
     "nothing_to_begin": _l("You cannot begin a case of this workflow."),
     "ships_nothing": _l("Shipping is for the people who ship."),

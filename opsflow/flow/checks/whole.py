@@ -1,11 +1,12 @@
 """The whole check of a definition: everything wrong with it, in the order of its lines."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from opsflow.flow.checks.kinds import wrong_formulas
 from opsflow.flow.checks.names import wrong_key, wrong_names, wrong_texts
+from opsflow.flow.checks.others import refers_to, wrong_others
 from opsflow.flow.checks.persons import wrong_people
 from opsflow.flow.checks.roads import (
     wrong_acts,
@@ -55,6 +56,17 @@ def faults_of_file(path: Path, items: Collection[str]) -> list[BadYaml]:
 def faults_of_text(text: str, stem: str, items: Collection[str]) -> list[BadYaml]:
     """All that is wrong with a text that would stand in `<stem>.yaml`."""
     return _faults_of(lambda: reading_of(parse_yaml(text, f"{stem}.yaml"), text.encode()), stem, items)
+
+
+def wrong_together(readings: Mapping[str, Reading], keys: Collection[str] | None = None) -> list[BadYaml]:
+    """What is wrong between processes, by key; with `keys` only what these say of others, or others of them."""
+    processes = {key: reading.definition for key, reading in readings.items()}
+    concerned = [
+        reading
+        for key, reading in readings.items()
+        if keys is None or key in keys or not refers_to(reading.definition).isdisjoint(keys)
+    ]
+    return list(islice((wrong for one in concerned for wrong in wrong_others(one, processes)), MOST_FAULTS))
 
 
 def checked_file(path: Path, items: Collection[str]) -> Definition:

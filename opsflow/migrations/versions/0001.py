@@ -58,6 +58,9 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('heard', sa.Text(), nullable=False),
+    sa.Column('own', sa.Boolean(), nullable=False),
+    sa.Column('examples', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_definition')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_flow_definition_key_version'))
@@ -80,6 +83,21 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_product'))
     )
+    op.create_table('flow_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('of_version', sa.Integer(), nullable=False),
+    sa.Column('to_version', sa.Integer(), nullable=False),
+    sa.Column('cases', sa.JSON(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('back_by_id', sa.Integer(), nullable=True),
+    sa.Column('back_at', opsflow.columns.Moment(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_move'))
+    )
+    with op.batch_alter_table('flow_move', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_move_key', ['key', 'id'], unique=False)
+
     op.create_table('store',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=32), nullable=False),
@@ -909,6 +927,10 @@ def downgrade() -> None:
     op.drop_table('search_product')
     op.drop_table('search_order')
     op.drop_table('search_case')
+    with op.batch_alter_table('flow_move', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_move_key')
+
+    op.drop_table('flow_move')
     op.drop_table('flow_definition')
     with op.batch_alter_table('calendar_span', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_calendar_span_calendar'))

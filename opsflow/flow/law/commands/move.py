@@ -61,9 +61,9 @@ class MoveBack:
     def gone(self) -> frozenset[int]:
         """The version taken back. Raises Refused `built_on` when anything else happened since, or another case began."""
         event = next(event for event in self.history if event.version == self.version)
-        later = (other for other in self.history if other.version > self.version)
-        undone = any(fact[0] == "undone" and fact[1] == self.version for other in self.history for fact in other.facts)
-        if undone or any(other.act not in HARMLESS for other in later) or _began(event):
+        gone = {fact[1] for other in self.history for fact in other.facts if fact[0] == "undone"}
+        later = [other.act for other in self.history if other.version > self.version and other.version not in gone]
+        if self.version in gone or not HARMLESS.issuperset(later) or _began(event):
             raise Refused("built_on")
         return frozenset({self.version})
 
