@@ -158,11 +158,19 @@ def words_of(refusal: Refused) -> str:
     A definition's own rule has no words here: it brings them along as `values["texts"]`. Texts of a definition and
     moments among the values are said as the reader reads them.
     """
+    text = plain_words(refusal)
+    return f"{_place(refusal)}: {text}" if isinstance(refusal, BadYaml) else text
+
+
+def plain_words(refusal: Refused) -> str:
+    """The same without the place in a file, where that stands beside it."""
     values = {name: _worded(value) for name, value in refusal.values.items()}
     text = _words().get(refusal.key)
     if text is None:
         return str(values.get("texts") or refusal.key)
-    return _in_file(refusal, str(text) % values) if isinstance(refusal, BadYaml) else str(text) % values
+    nearest = values.get("nearest") if isinstance(refusal, BadYaml) else ""
+    meant = " " + _("Did you mean “%(nearest)s”?", nearest=nearest) if nearest else ""
+    return str(text) % values + meant
 
 
 def readiness(app: Flask) -> dict[str, Callable[[datetime], str | None]]:
@@ -179,12 +187,10 @@ def _words() -> dict[str, object]:
     return gathered
 
 
-def _in_file(refusal: BadYaml, text: str) -> str:
-    """`shipping.yaml:9 items.shelving.weight: … Did you mean …?`"""
+def _place(refusal: BadYaml) -> str:
+    """`shipping.yaml:9 items.shelving.weight`"""
     at = refusal.values
-    place = f"{at['file']}:{at['line']} {at['path']}".rstrip()
-    meant = " " + _("Did you mean “%(nearest)s”?", nearest=at["nearest"]) if at["nearest"] else ""
-    return f"{place}: {text}{meant}"
+    return f"{at['file']}:{at['line']} {at['path']}".rstrip()
 
 
 def _worded(value: object) -> object:

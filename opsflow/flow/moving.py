@@ -189,3 +189,8 @@ def _refuse(of: int, source: Definition, target: Law) -> None:
 
 def _shape(one: Field) -> Field:
     return replace(one, choices=(), least=None, most=None, files=(), default=None, is_=None, unit=None)
+
+
+def size(reading: sa.Connection, move_id: int) -> int:
+    """How many cases a move had."""
+    return len(reading.execute(sa.select(MOVE.c.cases).where(MOVE.c.id == move_id)).scalar_one())

@@ -18,7 +18,7 @@ DESIGN: dict[str, Changes] = {
             "    next: drafting\n    tasks:\n",
             "    next: drafting\n    tasks:\n      note_place: {who: opener, ask: [used_for]}\n",
         ),
-        ("  write_brief: [", "  note_place: [Note the place, 记下位置, 記下位置]\n  write_up: ["),
+        ("  write_brief: [Write the brief, 填写需求, 填寫需求]", "  note_place: [Note the place, 记下位置, 記下位置]"),
     ),
     "one point less": ((", font_size, logo_position]\n        ask", ", font_size]\n        ask"),),
     "one more task": (

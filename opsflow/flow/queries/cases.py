@@ -152,7 +152,7 @@ def _task(seen: _Seen, row: Any, ticks: Ticks, related: Related) -> TaskView:
     asked = row.state in ("open", "waiting") and task.ask
     work = draft.case.works[row.name]
     checked = set(work.checked)
-    before = [work.name for work in draft.sight.before(task)]
+    before = [work.name for work in draft.sight.before(task)] if work.is_open else []
     may_work = persons.may_work(draft, task)
     return TaskView(
         id=row.id,

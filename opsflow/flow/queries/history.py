@@ -40,6 +40,7 @@ def _entry(
     words = [str(fact[1]) for fact in facts if fact[0] in ("said", "why")] + [
         str(fact[2]) for fact in facts if fact[0] == "excused"
     ]
+    words += [f"{fact[1]} → {fact[2]}" for fact in facts if fact[0] == "moved"]
     return Entry(
         version=event.version,
         at=event.at,

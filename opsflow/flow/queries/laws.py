@@ -72,21 +72,23 @@ def laws(reading: sa.Connection, stores: Collection[int] | None = None) -> list[
     return [_line(law, sum(opened.get(one, 0) for one in numbers[law.definition.key])) for law in shelf.laws(reading)]
 
 
-def law(reading: sa.Connection, key: str, stores: Collection[int] | None = None) -> LawView:
-    """A process in use. Raises NotFound."""
-    found = shelf.law(reading, key)
+def law(
+    reading: sa.Connection, key: str, stores: Collection[int] | None = None, *, version: int | None = None
+) -> LawView:
+    """A process as it is in use, or a version of it. Raises NotFound."""
+    found = shelf.law(reading, key) if version is None else shelf.law_of(reading, key, version)
     definition, opened = found.definition, _open_cases(reading, stores)
     rows = reading.execute(_versions(key)).all()
     return LawView(
         line=_line(found, sum(opened.get(row.id, 0) for row in rows)),
-        steps=tuple(_steps(definition)),
+        steps=tuple(steps(definition)),
         arrows=tuple(arrows(definition)),
         versions=tuple((row.version, row.created_at, opened.get(row.id, 0)) for row in rows),
         roles=roles(definition),
         tasks=tuple(_task(definition, task) for task in definition.tasks.values()),
         clocks=tuple(_clock(definition, clock) for clock in definition.clocks.values()),
         texts=tuple((name, dict(words)) for name, words in definition.texts.items()),
-        source=rows[0].text,
+        source=next(row.text for row in rows if row.version == found.version),
     )
 
 
@@ -114,7 +116,8 @@ def _line(law: shelf.Law, opened: int) -> LawLine:
     return LawLine(definition.key, title, about, len(definition.states), law.version, opened)
 
 
-def _steps(definition: Definition) -> Iterable[Step]:
+def steps(definition: Definition) -> Iterable[Step]:
+    """Its states and ends in the order in which they are written."""
     for state in (*definition.states, *definition.ends):
         kind: Any = definition.ends.get(state, "state")
         yield Step(state, dict(definition.text(state)), kind, here=False, entered=None)
