@@ -45,11 +45,19 @@ class _Names:
     """What names are called in either version."""
 
     def __init__(self, old: Definition, new: Definition) -> None:
+        self._renamed = _alike(old, new) | _alike(new, old)
         self._texts: dict[str, Mapping[str, str]] = {**TITLES, **old.texts, **new.texts}
 
     def of(self, name: str) -> Texts:
         """The texts of a name, of anything else itself."""
-        return dict(self._texts.get(name) or dict.fromkeys(LANGUAGES, name))
+        said = dict(self._texts.get(name) or dict.fromkeys(LANGUAGES, name))
+        return {language: f"{text} ({name})" for language, text in said.items()} if name in self._renamed else said
+
+
+def _alike(one: Definition, other: Definition) -> set[str]:
+    """The names of one version that are called as another name of the other is: their texts alone would not tell them apart."""
+    told = [texts for name, texts in other.texts.items() if name not in one.texts]
+    return {name for name, texts in one.texts.items() if name not in other.texts and texts in told}
 
 
 Things = dict[str, "Node | dict[str, Node]"]
