@@ -40,10 +40,10 @@ class FlowDefinition(Model):
     digest: Mapped[str] = mapped_column(sa.String(64))
     text: Mapped[str] = mapped_column(sa.Text)
     heard: Mapped[str] = mapped_column(sa.Text, default="")  # the states of it that others hear of, apart by blanks
-    own: Mapped[bool]  # the shop wrote it; else it is the file that ships
+    own: Mapped[bool] = mapped_column(default=False)  # the shop wrote it; else it is the file that ships
     examples: Mapped[str] = mapped_column(
-        sa.Text
-    )  # those that held when it was taken into use; of a file they lie beside it
+        sa.Text, default=""
+    )  # held when it was taken into use; a file's lie beside it
     by_id: Mapped[int | None]  # who took it into use; None: a start, or the command line
     created_at: Mapped[datetime] = mapped_column(Moment)
 

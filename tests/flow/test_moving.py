@@ -21,10 +21,11 @@ from opsflow.flow.snapshot import read as unpacked
 from opsflow.flow.snapshot import written
 from opsflow.flow.words.definition import Definition
 from opsflow.refusals import Refused
-from tests.flow.test_machine import CALENDARS, LAWS, MEI, OWNER, START, SUN, Play, begun, step, thorough
+from tests.flow.test_machine import CALENDARS, GU, LAWS, MEI, OWNER, START, SUN, Play, begun, step, thorough
 from tests.ground.versions import DESIGN, version
 
 BEFORE = LAWS["design_review"]
+CREDIT = ("due", "hard", "done_at", "doer_id", "item", "member_id", "bearer_id", "credit_at", "uncounted", "helper_id")
 STATES = {"a step called otherwise": {"submitted": "looked_at"}}
 
 
@@ -101,6 +102,20 @@ def test_what_is_over_keeps_its_due_time_and_credit() -> None:
     before = rows(play.case, BEFORE)["draft"]
     case, _ = moved(play, law, {})
     assert rows(case, law)["draft"] == before | {"version": case.works["draft"].version}
+
+
+def test_what_was_done_before_stands_as_it_was_when_it_is_done_anew_in_vain() -> None:
+    play = submitted()
+    law = version("design_review", DESIGN["a later due time"], BEFORE)
+    before = rows(play.case, BEFORE)["draft"]
+    case, event = moved(play, law, {})
+    play.case, play.events = case, [*play.events, event]
+    assert not play.does(Decide("request_changes", {"changes": "Larger"}), GU)
+    assert play.case.works["draft"].is_open
+    assert rows(play.case, law)["draft"]["due"] != before["due"]
+    assert not play.does(Decide("withdraw", {"comment": "no need"}), MEI)
+    after = rows(play.case, law)["draft"]
+    assert {name: after[name] for name in CREDIT} == {name: before[name] for name in CREDIT}
 
 
 def test_a_task_that_is_no_more_ends_as_void_and_a_new_one_opens() -> None:

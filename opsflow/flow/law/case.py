@@ -119,6 +119,7 @@ def _opened(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
         before=(earlier.done, earlier.doer, earlier.proof, earlier.fixed_due) if earlier and earlier.done else None,
         excused=bool(earlier and earlier.excused),
         late_by=earlier.late_by if earlier else None,
+        kept=earlier.kept if earlier and earlier.done else None,
     )
 
 
@@ -238,7 +239,7 @@ def _undone(case: Case, definition: Definition, event: Event, rest: Rest) -> Non
 
 def _kept(case: Case, definition: Definition, event: Event, rest: Rest) -> None:
     """(task, [what stays of it])"""
-    _change(case, event, rest[0], kept=read_kept(rest[1]))
+    _change(case, event, rest[0], kept=read_kept(rest[1]), before=None)
 
 
 def _due(case: Case, definition: Definition, event: Event, rest: Rest) -> None:

@@ -95,7 +95,7 @@ def credit_of(sight: Sight, task: Task, work: Work, term: Term) -> Credit | None
 
 def standing(sight: Sight, task: Task, work: Work) -> Kept:
     """What the version of the process that a task is under makes of it; of one that was over before, what it was."""
-    if work.kept is None:
+    if work.kept is None or not work.is_kept:
         return _made_of(sight, task, work)
     uncounted = _judged(work) or work.kept.uncounted
     return work.kept._replace(uncounted=uncounted, helper_id=None if uncounted else work.kept.helper_id)

@@ -60,6 +60,11 @@ class Work(NamedTuple):
         """Neither ticked nor dropped."""
         return self.done is None and self.dropped is None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether `kept` is what there is to say: not while it is done anew, or when it was."""
+        return self.kept is not None and not self.is_open and self.before is None
+
 
 _MOMENTS = {name: Kept._fields.index(name) for name in ("due", "hard", "paused_since", "credit_at")}
 

@@ -106,7 +106,7 @@ def _close(draft: Draft, before: Definition) -> None:
     world = draft.world
     sight = Sight(draft.case, before, world.calendars, known={"now": draft.now})
     for work in list(draft.case.works.values()):
-        if not work.is_open and work.kept is None:
+        if not work.is_open and not work.is_kept:
             draft.add("kept", work.name, write_kept(unjudged(sight, before.task_of(work.name), work)))
 
 
