@@ -2,7 +2,7 @@
 happened to any of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -187,8 +187,8 @@ def _refuse(of: int, source: Definition, target: Law) -> None:
                 raise Refused("move_type", texts=definition.text(name), version=target.version)
 
 
-def _shape(one: Field) -> Field:
-    return replace(one, choices=(), least=None, most=None, files=(), default=None, is_=None, unit=None)
+def _shape(one: Field) -> tuple[str, bool, str | None]:
+    return one.type, one.many, one.each
 
 
 def size(reading: sa.Connection, move_id: int) -> int:
