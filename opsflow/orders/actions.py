@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading, one_at_a_time
-from opsflow.orders.course import LOCK, RUN, Lost, told
+from opsflow.orders.course import RUN, Lost, told
 from opsflow.orders.importing import LEASE, MOST_TRIES, UNDER_WAY, bring_in, claim
+from opsflow.orders.planning import LOCK
 from opsflow.orders.queries import IMPORTERS
 from opsflow.orders.taking_back import refuse_touched, take_back
 from opsflow.orders.waiting import settle

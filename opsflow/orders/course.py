@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading, one_at_a_time
 from opsflow.orders.models import ImportRefusal, ImportRun
-from opsflow.orders.planning import Frame
+from opsflow.orders.planning import LOCK, Frame
 from opsflow.orders.reading import Batch, Reading
 from opsflow.orders.writing import Author
 from opsflow.refusals import Refused
@@ -23,7 +23,6 @@ REFUSAL = cast(sa.Table, ImportRefusal.__table__)
 BATCH = 200  # orders: a change of as many takes a tenth of a second, which a person's tick does not feel
 BEAT = timedelta(seconds=1)  # between two notes of the progress where nothing else is written
 MOST_WAITING = 500  # numbers kept of old orders that still wait
-LOCK = "import"  # numbers are unique over all stores, and so imports are one at a time
 NOT_OF_ORDERS = frozenset({404, 503})  # no process to open cases of, no room to write
 COUNTED = ("created", "updated", "unchanged", "unknown")
 

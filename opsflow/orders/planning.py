@@ -20,6 +20,8 @@ from opsflow.shop.order_models import Order, OrderLine
 
 ORDER = cast(sa.Table, Order.__table__)
 LINE = cast(sa.Table, OrderLine.__table__)
+WORKFLOW = "order_shipping"
+LOCK = "import"  # numbers are unique over all stores, and so imports are one at a time
 DISPATCH = "pack_and_ship"  # the task of order_shipping that a file can prove
 UNPROVED = "unknown"  # its end for history whose dispatch cannot be proved
 LINE_FIELDS = ["sub_number", "title", "sku", "code", "price", "quantity", "status", "refund", "shipped_at", "ship_by"]

@@ -3,8 +3,13 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+import sqlalchemy as sa
+
+from opsflow.columns import Moment, Money
 from opsflow.orders.cells import Status
 from opsflow.orders.lines import Buyer, OrderRow
 
@@ -13,6 +18,7 @@ SAME = (  # a column and a field of one name
     "close_reason memo message balance_due changed_sku changed_address fingerprint"
 )
 FIELDS = tuple(SAME.split())
+Kept = dict[str, Any]
 
 
 def columns_of(order: OrderRow) -> dict[str, Any]:
@@ -33,3 +39,27 @@ def order_of(stored: Mapping[str, Any]) -> OrderRow:
         store_name="",
         buyer=Buyer(**json.loads(stored["buyer"])) if stored["buyer"] else None,
     )
+
+
+def kept(row: Mapping[str, Any]) -> Kept:
+    """A row as JSON."""
+    return {name: _plain(value) for name, value in row.items()}
+
+
+def restored(table: sa.Table, told: Kept) -> dict[str, Any]:
+    """The row that such JSON is of."""
+    return {name: _read(table.c[name].type, value) for name, value in told.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _read(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    return Decimal(value) if isinstance(kind, Money) else value

@@ -10,10 +10,11 @@ from opsflow.db import db_change, one_at_a_time
 from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import touched
 from opsflow.orders import indexing
-from opsflow.orders.course import LOCK, RUN, Lost
-from opsflow.orders.planning import LINE, ORDER
+from opsflow.orders.course import RUN, Lost
+from opsflow.orders.planning import LINE, LOCK, ORDER
 from opsflow.orders.refunds.planning import REFUND
-from opsflow.orders.writing import CHANGE, restored
+from opsflow.orders.stored import restored
+from opsflow.orders.writing import CHANGE
 from opsflow.refusals import Refused
 from opsflow.shop import catalogue
 

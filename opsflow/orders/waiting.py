@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from opsflow.flow import actions as flow
 from opsflow.flow.actions import News
+from opsflow.orders import terms
 from opsflow.orders.naming import goods_of
-from opsflow.orders.planning import ORDER
+from opsflow.orders.planning import ORDER, WORKFLOW
 from opsflow.orders.stored import order_of
-from opsflow.orders.writing import CHANGE, WORKFLOW, beginning
+from opsflow.orders.writing import CHANGE, beginning
 from opsflow.people.roles import Asker
 
 
@@ -34,6 +35,10 @@ def settle(
     done = flow.hear(change, WORKFLOW, store_id, news, by=by.id, door="import", now=now) if news else []
     for row, heard in zip(rows, done, strict=True):
         change.execute(sa.update(ORDER).where(ORDER.c.id == row["id"]).values(case_id=heard.case_id, updated_at=now))
+    told = terms.follow(change, store_id, [row["id"] for row in rows], by=by.id, door="import", now=now)
+    for row, heard in zip(rows, done, strict=True):
         began = sa.update(CHANGE).where(CHANGE.c.import_id == import_id, CHANGE.c.order_id == row["id"])
-        change.execute(began.values(case_id=heard.case_id, case_since=0, case_until=heard.version))
+        change.execute(
+            began.values(case_id=heard.case_id, case_since=0, case_until=told.get(row["number"], heard).version)
+        )
     return len(rows)

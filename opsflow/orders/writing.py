@@ -3,27 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, cast
 
 import sqlalchemy as sa
 
-from opsflow.columns import Moment, Money
 from opsflow.flow import actions as flow
+from opsflow.flow import feed
 from opsflow.flow.actions import Done, News
-from opsflow.orders import indexing
+from opsflow.flow.queries.heard import standing_in
+from opsflow.orders import indexing, terms
 from opsflow.orders.deciding import Heard
 from opsflow.orders.lines import OrderRow
 from opsflow.orders.models import ImportChange
 from opsflow.orders.naming import goods_of, name_products
-from opsflow.orders.planning import LINE, ORDER, Plan
-from opsflow.orders.stored import columns_of
+from opsflow.orders.planning import LINE, ORDER, WORKFLOW, Plan
+from opsflow.orders.stored import Kept, columns_of, kept
 from opsflow.shop import catalogue
+from opsflow.shop.terms import Given, terms_of
 
 CHANGE = cast(sa.Table, ImportChange.__table__)
-WORKFLOW = "order_shipping"
+STOCK_WATCH, GONE = "stock_watch", ("confirmed", "delisted")  # a product that is known to be gone
 CARRIED = {"order.payment": ("paid_at",), "order.limit": ("ship_by",), "order.shipped": ("courier", "tracking")}
-Kept = dict[str, Any]
 Products = Mapping[str, Mapping[str, Any]]  # by sub-order number
 
 
@@ -41,14 +41,19 @@ def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: dat
     """Carry out plans that were made within this change; those with nothing to write leave nothing."""
     busy = [plan for plan in plans if not plan.is_quiet]
     products = _name(change, author, busy, now)  # first: whoever changes the catalogue waits for no case of ours
-    done = _hear(change, author, busy, _goods(change, busy, products), now)
+    goods = _goods(change, busy, products)
+    held = _held(change, author, busy, goods)
+    done = _hear(change, author, busy, goods, held, now)
     created = [plan for plan in busy if plan.known is None]
     updated = [plan for plan in busy if plan.known is not None]
-    ids = dict(zip((plan.told.number for plan in created), _create(change, author, created, done, now), strict=True))
-    _update(change, author, updated, done, now)
+    rows = _create(change, author, created, done, held, now)
+    ids = dict(zip((plan.told.number for plan in created), rows, strict=True))
+    _update(change, author, updated, done, held, now)
     ids |= {plan.told.number: plan.known["id"] for plan in updated if plan.known}
     indexing.note(change, (ids[plan.told.number] for plan in busy))
     _write_lines(change, busy, ids, products)
+    there = [ids[plan.told.number] for plan in updated if plan.stand]
+    done |= terms.follow(change, author.store_id, there, by=author.member_id, door="import", now=now) if there else {}
     _note(change, author, busy, ids, done)
 
 
@@ -71,28 +76,62 @@ def _asks_goods(plan: Plan, named: Mapping[str, Sequence[str]]) -> bool:
     return bool(named[plan.told.number]) if plan.stand else bool(plan.verdict.heard)
 
 
+def _held(
+    change: sa.Connection, author: Author, plans: Sequence[Plan], goods: Mapping[str, list[str]]
+) -> dict[str, Given]:
+    """What the shop's terms give to orders whose cases begin."""
+    begin = [plan for plan in plans if not plan.stand and plan.verdict.heard[:1] and _is_new(plan.verdict.heard[0])]
+    there = terms_of(change, author.store_id) if begin else []
+    if not there:
+        return {}
+    return {
+        plan.told.number: terms.holding(there, plan.verdict.order, goods.get(plan.told.number, ())) for plan in begin
+    }
+
+
+def _is_new(heard: Heard) -> bool:
+    return heard.name == "order.paid"
+
+
 def _hear(
-    change: sa.Connection, author: Author, plans: Sequence[Plan], goods: Mapping[str, list[str]], now: datetime
+    change: sa.Connection,
+    author: Author,
+    plans: Sequence[Plan],
+    goods: Mapping[str, list[str]],
+    held: Mapping[str, Given],
+    now: datetime,
 ) -> dict[str, Done]:
     heard = [plan for plan in plans if plan.verdict.heard or (plan.told.number in goods and _is_open(plan))]
     if not heard:
         return {}
-    news = [_news(plan, goods.get(plan.told.number, [])) for plan in heard]
+    gone = _gone(change, author.store_id, goods)
+    news = [_news(plan, goods.get(plan.told.number, []), held.get(plan.told.number), gone) for plan in heard]
     done = flow.hear(change, WORKFLOW, author.store_id, news, by=author.member_id, door="import", now=now)
     return {plan.told.number: one for plan, one in zip(heard, done, strict=True)}
+
+
+def _gone(change: sa.Connection, store_id: int, goods: Mapping[str, list[str]]) -> set[str]:
+    """Which of these products are known to be gone: an order of theirs that comes now is marked like those before it."""
+    numbers = {number for of_order in goods.values() for number in of_order}
+    if not numbers or STOCK_WATCH not in feed.workflows(change):
+        return set()
+    return standing_in(change, STOCK_WATCH, store_id, numbers, GONE)
 
 
 def _is_open(plan: Plan) -> bool:
     return plan.stand is not None and not plan.stand.ended
 
 
-def _news(plan: Plan, goods: list[str]) -> News:
+def _news(plan: Plan, goods: list[str], held: Given | None, gone: set[str]) -> News:
     case_id = plan.known["case_id"] if plan.known else None
     heard = [_one(one) for one in plan.verdict.heard]
     if case_id and goods and _is_open(plan):
         heard.append(News("order.items", {"goods": goods}))
+    if not gone.isdisjoint(goods) and (case_id is None or _is_open(plan)):
+        heard.append(News(f"{STOCK_WATCH}.confirmed", proof=""))
     first, *others = heard
-    given = first.given if case_id else {**beginning(plan.verdict.order, goods), **first.given}
+    told = terms.said(held) if held else {}
+    given = first.given if case_id else {**beginning(plan.verdict.order, goods), **told, **first.given}
     return replace(first, given=given, case_id=case_id, also=tuple(others))
 
 
@@ -118,13 +157,19 @@ def beginning(order: OrderRow, goods: list[str]) -> dict[str, Any]:
 
 
 def _create(
-    change: sa.Connection, author: Author, plans: Sequence[Plan], done: Mapping[str, Done], now: datetime
+    change: sa.Connection,
+    author: Author,
+    plans: Sequence[Plan],
+    done: Mapping[str, Done],
+    held: Mapping[str, Given],
+    now: datetime,
 ) -> Sequence[int]:
     if not plans:
         return []
     rows = [
         columns_of(plan.verdict.order)
         | _stamped(author, now)
+        | terms.columns_of(held.get(plan.told.number, Given()))
         | {"store_id": author.store_id, "case_id": _case(plan, done)}
         for plan in plans
     ]
@@ -132,11 +177,17 @@ def _create(
 
 
 def _update(
-    change: sa.Connection, author: Author, plans: Sequence[Plan], done: Mapping[str, Done], now: datetime
+    change: sa.Connection,
+    author: Author,
+    plans: Sequence[Plan],
+    done: Mapping[str, Done],
+    held: Mapping[str, Given],
+    now: datetime,
 ) -> None:
     rows = [
         columns_of(plan.verdict.order)
         | _stamped(author, now, plan.known["newest_at"])
+        | _kept_terms(plan.known, held.get(plan.told.number))
         | {"case_id": _case(plan, done), "at_id": plan.known["id"]}
         for plan in plans
         if plan.known
@@ -144,6 +195,11 @@ def _update(
     if rows:
         named: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0] if name != "at_id"}
         change.execute(sa.update(ORDER).where(ORDER.c.id == sa.bindparam("at_id")).values(named), rows)
+
+
+def _kept_terms(known: Mapping[str, Any], held: Given | None) -> dict[str, Any]:
+    told = terms.columns_of(held or Given())
+    return told if held else {name: known[name] for name in told}
 
 
 def _stamped(author: Author, now: datetime, before: datetime | None = None) -> dict[str, Any]:
@@ -221,27 +277,3 @@ def _before(plan: Plan) -> Kept | None:
     if plan.known is None:
         return None
     return {"row": kept(plan.known), "lines": [kept(line) for line in plan.lines.values()]}
-
-
-def kept(row: Mapping[str, Any]) -> Kept:
-    """A row as JSON."""
-    return {name: _plain(value) for name, value in row.items()}
-
-
-def restored(table: sa.Table, told: Kept) -> dict[str, Any]:
-    """The row that such JSON is of."""
-    return {name: _read(table.c[name].type, value) for name, value in told.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _read(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, Moment):
-        return datetime.fromisoformat(value)
-    return Decimal(value) if isinstance(kind, Money) else value

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from opsflow.columns import Moment, Money
+from opsflow.columns import Json, Moment, Money, where
 from opsflow.db import Model
 
 
@@ -43,6 +44,9 @@ class Order(Model):
     newest_at: Mapped[datetime | None] = mapped_column(Moment)  # the newest time in the file that line stood in
     case_id: Mapped[int | None] = mapped_column(index=True)
     import_id: Mapped[int | None] = mapped_column(index=True)  # the import that changed it last
+    notice_id: Mapped[int | None]  # the notice whose limit its case was told, and that limit
+    notice_by: Mapped[datetime | None] = mapped_column(Moment)
+    campaign_id: Mapped[int | None]  # the campaign that its case was told it belongs to
     updated_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (
@@ -96,3 +100,32 @@ class Refund(Model):
     case_id: Mapped[int | None] = mapped_column(index=True)
     import_id: Mapped[int | None] = mapped_column(index=True)  # the import that changed it last
     updated_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class OrderTerms(Model):
+    """What holds for orders paid within a time: another limit (a notice of the platform), or that they are a campaign's.
+
+    `products` (numbers) and `provinces` NULL are all of them. `settled`: every order that it concerns was told.
+    """
+
+    __tablename__ = "order_terms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(8))  # notice, campaign
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("flow_case.id"), unique=True)  # a campaign's promotion
+    title: Mapped[str] = mapped_column(sa.String(200))
+    paid_from: Mapped[datetime] = mapped_column(Moment)
+    paid_until: Mapped[datetime] = mapped_column(Moment)  # the first moment after it
+    products: Mapped[Any] = mapped_column(Json, nullable=True)
+    provinces: Mapped[Any] = mapped_column(Json, nullable=True)
+    hours: Mapped[int | None]  # of a notice: so long after payment, or by a time that is the same for all
+    ship_by: Mapped[datetime | None] = mapped_column(Moment)
+    state: Mapped[str] = mapped_column(sa.String(10))  # in_use, ended, taken_back
+    settled: Mapped[bool]
+    made_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    changed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    changed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_order_terms_unsettled", "id", **where("NOT settled")),)

@@ -29,7 +29,7 @@ class Visitor:
         if answer.mimetype == "text/event-stream":  # it does not end by itself
             answer.close()
             return answer
-        found = TOKEN.search(answer.text)
+        found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None  # a table is no text
         self.token = found.group(1) if found else self.token
         return answer
 

@@ -22,11 +22,11 @@ class OnToday:
     ends: datetime
 
 
-def crew(scope: Scope) -> list[OnToday]:
-    """Everybody of the reader's first store whose shift of today has not ended, the reader among them; by its start."""
+def crew(scope: Scope, store_id: int | None = None) -> list[OnToday]:
+    """Everybody of a store (the reader's first) whose shift of today has not ended, the reader among them; by its start."""
     if not scope.stores:
         return []
-    staff = desk.staff(scope.reading, next(iter(scope.stores)), scope.calendars, scope.now)
+    staff = desk.staff(scope.reading, store_id or next(iter(scope.stores)), scope.calendars, scope.now)
     found = [on for mate in staff.mates.values() if not mate.absent(scope.now) for on in _today(scope, mate)]
     return sorted(found, key=lambda on: (on.starts, on.person.id))
 

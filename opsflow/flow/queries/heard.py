@@ -67,6 +67,16 @@ def open_of(reading: sa.Connection, workflow: str, store_id: int, values: Iterab
     return {keys[key]: case_id for key, case_id in found}
 
 
+def standing_in(
+    reading: sa.Connection, workflow: str, store_id: int, values: Iterable[str], states: Iterable[str]
+) -> set[str]:
+    """For which of these values a process that there is one of for each stands in one of these states."""
+    there = open_of(reading, workflow, store_id, values)
+    asked = sa.select(CASE.c.id).where(CASE.c.id.in_(there.values()), CASE.c.state.in_(states))
+    here = set(reading.execute(asked).scalars()) if there else set()
+    return {value for value, case_id in there.items() if case_id in here}
+
+
 def touched(reading: sa.Connection, heard: Mapping[int, tuple[int, int]]) -> set[int]:
     """Which of these cases somebody has done something to since a version, but for what they heard up to another."""
     body = sa.case((EVENT.c.act == "undone", EVENT.c.body)).label("body")

@@ -239,6 +239,9 @@ def upgrade() -> None:
     sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
     sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.Column('notice_id', sa.Integer(), nullable=True),
+    sa.Column('notice_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('campaign_id', sa.Integer(), nullable=True),
     sa.Column('updated_at', opsflow.columns.Moment(), nullable=False),
     sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_shop_order_store_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shop_order')),
@@ -416,6 +419,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('flow_news', schema=None) as batch_op:
         batch_op.create_index('ix_flow_news_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+
+    op.create_table('order_terms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('paid_from', opsflow.columns.Moment(), nullable=False),
+    sa.Column('paid_until', opsflow.columns.Moment(), nullable=False),
+    sa.Column('products', opsflow.columns.Json(), nullable=True),
+    sa.Column('provinces', opsflow.columns.Json(), nullable=True),
+    sa.Column('hours', sa.Integer(), nullable=True),
+    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('settled', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('changed_by', sa.Integer(), nullable=True),
+    sa.Column('changed_at', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_order_terms_case_id')),
+    sa.ForeignKeyConstraint(['changed_by'], ['member.id'], name=op.f('fk_order_terms_changed_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['member.id'], name=op.f('fk_order_terms_made_by')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_order_terms_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_terms')),
+    sa.UniqueConstraint('case_id', name=op.f('uq_order_terms_case_id'))
+    )
+    with op.batch_alter_table('order_terms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_terms_store_id'), ['store_id'], unique=False)
+        batch_op.create_index('ix_order_terms_unsettled', ['id'], unique=False, sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
 
     op.create_table('flow_task',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -852,6 +884,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_holding_member_id'))
 
     op.drop_table('holding')
+    with op.batch_alter_table('order_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_order_terms_unsettled', sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
+        batch_op.drop_index(batch_op.f('ix_order_terms_store_id'))
+
+    op.drop_table('order_terms')
     with op.batch_alter_table('flow_task', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_task_work', sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
         batch_op.drop_index('ix_flow_task_member', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))

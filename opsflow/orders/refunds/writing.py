@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from opsflow.flow import actions as flow
 from opsflow.flow.actions import Done, News
 from opsflow.orders.refunds.planning import REFUND, WORKFLOW, Plan
-from opsflow.orders.writing import CHANGE, Author, kept
+from opsflow.orders.stored import kept
+from opsflow.orders.writing import CHANGE, Author
 
 
 def write(change: sa.Connection, author: Author, plans: Sequence[Plan], now: datetime) -> None:

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from opsflow.db import now
 from opsflow.flow import actions
@@ -19,6 +16,7 @@ from opsflow.i18n import _, _n
 from opsflow.refusals import Refused
 from opsflow.web.acting import scope
 from opsflow.web.bulk import taken_back, undone
+from opsflow.web.sheets import book
 
 door = Blueprint("ship", __name__)
 
@@ -77,7 +75,8 @@ def dispatch_list(workflow: str) -> ResponseReturnValue:
     ids = [int(one) for one in request.args.get("ids", "").split(",")[:MOST_LINES] if is_id(one)]
     with scope() as there:
         parcels = offers.parcels(there, workflow, ids)
-    return send_file(_book(parcels), download_name="dispatch.xlsx", as_attachment=True)
+    rows = ((one.number, one.courier, one.tracking) for one in parcels)
+    return send_file(book(DISPATCH_HEAD, rows), download_name="dispatch.xlsx", as_attachment=True)
 
 
 def _may(workflow: str) -> None:
@@ -142,23 +141,3 @@ def _shared(by_number: dict[str, list[tuple[str, str]]]) -> dict[str, int]:
         for _courier, tracking in parcels:
             orders[tracking].add(number)
     return {tracking: len(numbers) for tracking, numbers in orders.items()}
-
-
-def _book(parcels: list[Parcel]) -> BytesIO:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Sheet1")
-    sheet.append(DISPATCH_HEAD)
-    for parcel in parcels:
-        sheet.append([_text(sheet, one) for one in (parcel.number, parcel.courier, parcel.tracking)])
-    out = BytesIO()
-    book.save(out)
-    out.seek(0)
-    return out
-
-
-def _text(sheet: object, value: str) -> object:
-    """A cell that stays text: no rounding of long numbers, no formula."""
-    cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell

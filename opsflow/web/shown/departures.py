@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from opsflow.flow.queries import boards, offers
+from opsflow.flow.queries import boards, leaving, offers
 from opsflow.flow.queries.scope import Scope
 from opsflow.web.shown.pages import Departure, DueHour
 
@@ -21,4 +21,4 @@ def departure(there: Scope, workflow: str) -> Departure | None:
     hours = [(start := first + timedelta(hours=hour), start + timedelta(hours=1)) for hour in range(HOURS)]
     orders, *counts = boards.due_between(there, workflow, [(LONG_AGO, after), *hours])
     marks = tuple(DueHour(start, count, start < at) for (start, _), count in zip(hours, counts, strict=True))
-    return Departure(at, orders, marks)
+    return Departure(at, orders, marks, leaving.passing_count(there, workflow, list(there.stores), after))

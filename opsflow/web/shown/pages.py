@@ -24,6 +24,7 @@ class Departure:
     at: datetime
     orders: int
     hours: tuple[DueHour, ...] = ()
+    last_chance: int = 0  # orders that are too late with the run after it
 
 
 @dataclass(frozen=True, slots=True)

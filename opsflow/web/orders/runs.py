@@ -1,0 +1,80 @@
+"""The next dispatch run: what must not miss it (also as a table), the pick list, packing slips. They mark nothing."""
+
+from flask import Blueprint, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from opsflow.flow.queries.scope import Scope
+from opsflow.flow.views import Card
+from opsflow.http import is_id, policy
+from opsflow.i18n import _, moment, said
+from opsflow.orders import run_queries
+from opsflow.refusals import NotFound
+from opsflow.web.acting import scope
+from opsflow.web.sheets import book
+from opsflow.web.shown.pages import Choice
+
+door = Blueprint("runs", __name__, url_prefix="/orders")
+
+MOST_LINES = 20_000
+SIZES = ("a4", "label")  # a sheet with several slips, a label of 100 × 150 mm each
+
+
+@door.get("/last-chance")
+@policy("member")
+def last_chance() -> str:
+    """The orders of a store (`?store=`) that are too late if the next run leaves without them."""
+    with scope() as there:
+        store_id = _store(there)
+        found = run_queries.last_chance(there, store_id)
+        return render_template("orders/last_chance.html", found=found, at=there.now, **_stores(there, store_id))
+
+
+@door.get("/last-chance.xlsx")
+@policy("member")
+def last_chance_table() -> ResponseReturnValue:
+    """The same as a table that a spreadsheet opens."""
+    with scope() as there:
+        found = run_queries.last_chance(there, _store(there), MOST_LINES)
+    head = (_("Number"), _("What"), _("Pieces"), _("Province"), _("Limit"), _("State"), _("Who"))
+    return send_file(book(head, map(_line, found.cards)), download_name="last-chance.xlsx", as_attachment=True)
+
+
+@door.get("/pick")
+@policy("member")
+def pick() -> str:
+    """The pick list of the next run of a store, summed by product and variant."""
+    with scope() as there:
+        store_id = _store(there)
+        found = run_queries.pick(there, store_id)
+        return render_template("orders/pick.html", found=found, at=there.now, **_stores(there, store_id))
+
+
+@door.get("/slips")
+@policy("member")
+def slips() -> str:
+    """A packing slip for each order of the next run; `?size=label` is one a label."""
+    size = request.args.get("size", SIZES[0])
+    with scope() as there:
+        store_id = _store(there)
+        found = run_queries.pick(there, store_id)
+        size = size if size in SIZES else SIZES[0]
+        return render_template("orders/slips.html", found=found, size=size, at=there.now, **_stores(there, store_id))
+
+
+def _line(card: Card) -> tuple[str, ...]:
+    who = card.assignee.name if card.assignee else ""
+    pieces = "" if card.times is None else str(card.times)
+    return (card.number, card.title, pieces, card.place, moment(card.timing.limit), said(card.state_title), who)
+
+
+def _store(there: Scope) -> int:
+    wanted = request.args.get("store", "")
+    known = [store_id for store_id in there.stores if not wanted or (is_id(wanted) and int(wanted) == store_id)]
+    if not known:
+        raise NotFound()
+    return known[0]
+
+
+def _stores(there: Scope, store_id: int) -> dict[str, object]:
+    choices = [Choice(str(id_), title) for id_, title in there.stores.items()]
+    return {"stores": choices, "store_id": store_id, "store_title": there.stores[store_id]}
