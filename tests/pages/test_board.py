@@ -212,3 +212,17 @@ def questions(shop: World, visitor: Visitor, page: str) -> int:
         sa.event.listen(engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
     assert visitor.sees(page).status_code == 200
     return sum(one.lstrip().upper().startswith(("SELECT", "WITH")) for one in seen)
+
+
+def test_mine_is_what_has_an_open_task_of_mine_and_the_count_equals_the_cards(shop: World) -> None:
+    own, waiting = shop.order(), shop.order("contacting_customer")
+    until = shop.at + timedelta(days=1)
+    shop.decides("cai", waiting, "wait", wait_until=until)
+    design = shop.design("submitted")
+    packer, other = (shop.task(own, "quality_check").assignee_id, shop.task(waiting, "quality_check").assignee_id)
+    by_id = {id_: login for login, id_ in shop.ids.items()}
+    for member, cases in ((packer, {own}), (other, {waiting}), (shop.ids["cai"], set())):
+        text = shop.browser(by_id[member]).sees(f"{BOARD}?mine=1").text
+        shown = set(cards(text))
+        assert cases <= shown and sum(heads(text).values()) == len(shown)
+    assert cards(shop.browser("gu").sees("/boards/design_review?mine=1").text) == [design]

@@ -143,7 +143,7 @@ def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.
     stores = [narrowed.store_id] if narrowed.store_id in scope.stores else list(scope.stores)
     found: list[sa.ColumnElement[bool]] = [CASE.c.workflow == definition.key, CASE.c.store_id.in_(stores)]
     if narrowed.mine:
-        found.append(CASE.c.assignee_id == scope.asker.id)
+        found.append(_mine(scope))
     if narrowed.who is not None:
         found.append(CASE.c.assignee_id == narrowed.who if narrowed.who else CASE.c.assignee_id.is_(None))
     if narrowed.role:
@@ -153,6 +153,13 @@ def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.
     if narrowed.q:
         found.append(_holds(narrowed.q))
     return found
+
+
+def _mine(scope: Scope) -> sa.ColumnElement[bool]:
+    """Cases in which the reader has a task that can be done now, whoever has the case in hand."""
+    open_now = (TASK.c.state == "open", TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
+    of_reader = sa.select(TASK.c.case_id).where(TASK.c.assignee_id == scope.asker.id, *open_now)
+    return CASE.c.id.in_(of_reader.where(TASK.c.optional.is_(False)))
 
 
 def _holds(text: str) -> sa.ColumnElement[bool]:
@@ -167,7 +174,7 @@ def _tallies(scope: Scope, definition: Definition, narrowed: Narrowed) -> dict[s
     """Counts by column, and of all open cards under ''. Filters narrow the columns' counts; the mood narrows only the cards."""
     mood = mood_column(scope.now).label("mood")
     late_end = sa.case((CASE.c.ended_at > CASE.c.target_due, "late"), else_="done").label("mood")
-    mine = (CASE.c.assignee_id == scope.asker.id).label("mine")
+    mine = _mine(scope).label("mine")
     there = _there(scope, definition, narrowed)
     asked = sa.union_all(
         sa.select(CASE.c.lane, mood, mine).where(*there, _OPEN),
