@@ -105,6 +105,16 @@ def records(reading: sa.Connection, members: Iterable[int], first: date, beyond:
     ]  # fmt: skip
 
 
+def counting(reading: sa.Connection, member_id: int, first: date, beyond: date) -> list[tuple[Occurrence, Decimal]]:
+    """What counts of a member from `first` on, before `beyond`: kind and days of each record that was not withdrawn."""
+    withdrawn = sa.exists().where(NOTE.c.record_id == RECORD.c.id, NOTE.c.act == "withdrawn")
+    asked = sa.select(RECORD.c.kind, RECORD.c.half_days).where(RECORD.c.member_id == member_id, ~withdrawn)
+    rows = reading.execute(
+        asked.where(RECORD.c.day >= first, RECORD.c.day < beyond).order_by(RECORD.c.day, RECORD.c.id)
+    )
+    return [(row.kind, Decimal(row.half_days) / 2) for row in rows]
+
+
 def record(
     change: sa.Connection,
     member_id: int,

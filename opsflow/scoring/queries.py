@@ -139,8 +139,8 @@ def _during(reading: sa.Connection, member_id: int, month: Month) -> During:
 
 def _occurred(reading: sa.Connection, member_id: int, month: Month) -> tuple[Occurred, ...]:
     """What attendance takes points off for in a month."""
-    found = attendance.records(reading, [member_id], month.first, month.next().first)
-    return tuple(Occurred(one.kind, one.days) for one in found if one.counts)
+    found = attendance.counting(reading, member_id, month.first, month.next().first)
+    return tuple(Occurred(kind, days) for kind, days in found)
 
 
 def _valued(card: Scorecard, counted: Iterable[Count], occurred: Iterable[Occurred]) -> tuple[Valued, ...]:
