@@ -107,7 +107,7 @@ def last_chance(scope: Scope, store_id: int, most: int = MOST_SHOWN) -> LastChan
         runs.cutoff_of(scope.now),
         following,
         tuple(leaving.passing(scope, WORKFLOW, store_id, following, most)),
-        leaving.passing_count(scope, WORKFLOW, [store_id], following),
+        leaving.passing_count(scope, WORKFLOW, store_id, following),
         leaving.past_count(scope, WORKFLOW, store_id),
         tuple(on for on in there if SHIPPING in on.roles),
     )

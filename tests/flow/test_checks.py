@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -97,7 +97,7 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_definition_is_refused_in_under_a_second(kind: str) -> None:
     text, key = HOSTILE[kind]
-    began = perf_counter()
+    began = process_time()
     found = {wrong.key for wrong in faults_of_text(text, "design_review", ITEMS)}
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
     assert key in found

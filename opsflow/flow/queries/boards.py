@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.columns import Moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.cards import COLUMNS, WITH_TASK, beyond, cards
 from opsflow.flow.queries.scope import Scope
@@ -92,12 +93,14 @@ def at_a_glance(scope: Scope) -> dict[str, Tally]:
     return {workflow: _tally(into) for workflow, into in sums.items()}
 
 
-def due_between(scope: Scope, workflow: str, spans: Sequence[tuple[datetime, datetime]]) -> list[int]:
-    """How many open cases that do not wait for somebody come due in each of these spans."""
+def due_between(scope: Scope, workflow: str, spans: Sequence[tuple[datetime, datetime]], until: datetime) -> list[int]:
+    """How many open cases that do not wait for somebody come due in each of these spans; at last how many, waiting or not,
+    have a limit yet to pass before `until`."""
     definition = scope.law(workflow)
     waiting = frozenset[str]().union(*(clock.pauses for clock in definition.clocks.values()))
     lanes = {definition.column_of(state) for state in definition.states if state not in waiting}
     known: dict[str, Any] = {"workflow": workflow, "stores": list(scope.stores), "lanes": list(lanes)}
+    known |= {"now": scope.now, "until": until}
     for number, (start, end) in enumerate(spans):
         known |= {f"start_{number}": start, f"end_{number}": end}
     return list(scope.reading.execute(_due_in(len(spans)), known).one())
@@ -109,18 +112,13 @@ def _due_in(spans: int) -> sa.Select[Any]:
     there = (
         CASE.c.workflow == sa.bindparam("workflow"),
         CASE.c.store_id.in_(sa.bindparam("stores", expanding=True)),
-        CASE.c.lane.in_(sa.bindparam("lanes", expanding=True)),
         _OPEN,
     )
-    urgent = CASE.c.urgent_at
-    return sa.select(
-        *(
-            sa.select(sa.func.count())
-            .where(*there, urgent >= sa.bindparam(f"start_{n}"), urgent < sa.bindparam(f"end_{n}"))
-            .scalar_subquery()
-            for n in range(spans)
-        )
-    )
+    at_work, urgent = CASE.c.lane.in_(sa.bindparam("lanes", expanding=True)), CASE.c.urgent_at
+    counted = [(at_work, urgent >= sa.bindparam(f"start_{n}"), urgent < sa.bindparam(f"end_{n}")) for n in range(spans)]
+    now, until = sa.bindparam("now", type_=Moment), sa.bindparam("until", type_=Moment)
+    counted.append((urgent < until, CASE.c.limit_due < until, CASE.c.limit_due >= now))
+    return sa.select(*(sa.select(sa.func.count()).where(*there, *these).scalar_subquery() for these in counted))
 
 
 def day_start(now: datetime) -> datetime:

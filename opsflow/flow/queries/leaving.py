@@ -15,19 +15,19 @@ _OPEN = CASE.c.ended_at.is_(None)
 
 def passing(scope: Scope, workflow: str, store_id: int, until: datetime, most: int) -> list[Card]:
     """The first cases of a store whose limit passes before a moment, the earliest first; those past it too."""
-    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(*_passing(workflow, [store_id], until))
+    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(*_passing(workflow, store_id, until))
     return cards(scope, scope.reading.execute(asked.order_by(CASE.c.limit_due, CASE.c.id).limit(most)).all())
 
 
-def passing_count(scope: Scope, workflow: str, store_ids: list[int], until: datetime) -> int:
-    """How many there are in these stores that can still leave in time."""
-    there = (*_passing(workflow, store_ids, until), CASE.c.limit_due >= scope.now)
+def passing_count(scope: Scope, workflow: str, store_id: int, until: datetime) -> int:
+    """How many there are in a store that can still leave in time."""
+    there = (*_passing(workflow, store_id, until), CASE.c.limit_due >= scope.now)
     return scope.reading.execute(sa.select(sa.func.count()).where(*there)).scalar_one()
 
 
 def past_count(scope: Scope, workflow: str, store_id: int) -> int:
     """How many open cases of a store are past their limit."""
-    there = _passing(workflow, [store_id], scope.now)
+    there = _passing(workflow, store_id, scope.now)
     return scope.reading.execute(sa.select(sa.func.count()).where(*there)).scalar_one()
 
 
@@ -40,9 +40,9 @@ def taken_along(scope: Scope, workflow: str, store_id: int, cutoff: datetime, mo
     return list(scope.reading.execute(asked.limit(most)).scalars())
 
 
-def _passing(workflow: str, store_ids: list[int], until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _passing(workflow: str, store_id: int, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """`urgent_at` is never later than the limit, and the board's index is sorted by it."""
-    here = (CASE.c.workflow == workflow, CASE.c.store_id.in_(store_ids), _OPEN)
+    here = (CASE.c.workflow == workflow, CASE.c.store_id == store_id, _OPEN)
     return (*here, CASE.c.urgent_at < until, CASE.c.limit_due < until)
 
 

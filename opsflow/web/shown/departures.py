@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from opsflow.flow.queries import boards, leaving, offers
+from opsflow.flow.queries import boards, offers
 from opsflow.flow.queries.scope import Scope
 from opsflow.web.shown.pages import Departure, DueHour
 
@@ -19,6 +19,6 @@ def departure(there: Scope, workflow: str) -> Departure | None:
     after = runs.of(at)
     first = there.now.replace(minute=0, second=0, microsecond=0)
     hours = [(start := first + timedelta(hours=hour), start + timedelta(hours=1)) for hour in range(HOURS)]
-    orders, *counts = boards.due_between(there, workflow, [(LONG_AGO, after), *hours])
+    orders, *counts, passing = boards.due_between(there, workflow, [(LONG_AGO, after), *hours], after)
     marks = tuple(DueHour(start, count, start < at) for (start, _), count in zip(hours, counts, strict=True))
-    return Departure(at, orders, marks, leaving.passing_count(there, workflow, list(there.stores), after))
+    return Departure(at, orders, marks, passing)
