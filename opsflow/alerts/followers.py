@@ -104,7 +104,7 @@ def _alerts(one: Happened, fact: Fact) -> Iterable[Row]:
             "member_id": member,
             "mood": _mood(one, clock, stage),
             "words": _words(one, clock),
-            "title": _title(one) or one.definition.text(one.workflow)["en"],
+            "title": _title(one),
             "number": _worded(one.sight, card.number),
             "created_at": one.event.at,
         }

@@ -14,7 +14,7 @@ def demo() -> None:
 
 @demo.command("load")
 def load() -> None:
-    """Two stores, fourteen people, a week of work up to now. Wants an empty database."""
+    """Two stores, fifteen people, a week of work up to now. Wants an empty database."""
     click.echo(shop.load(now(), current_app.config["SETTINGS"].home))
 
 

@@ -1,4 +1,4 @@
-"""A shop to look at: two stores, fourteen people, a week of work up to now; the same for the same moment.
+"""A shop to look at: two stores, fifteen people, a week of work up to now; the same for the same moment.
 
 Everything is done by the people, through the actions that pages call, with the clock moved. It wants an empty database.
 """
@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from opsflow.config import Settings
-from opsflow.db import db_reading
+from opsflow.db import db_reading, hurrying
 from opsflow.demo.crew import CREW, PASSWORD, open_shop
 from opsflow.demo.week import pass_week
 from opsflow.people import queries
@@ -22,7 +22,7 @@ def load(now: datetime, home: Path | None = None) -> str:
     with db_reading() as reading:
         if queries.anybody(reading):
             raise Refused("demo_not_empty")
-    shop = open_shop(now)
-    pass_week(shop, now, home or Settings.from_environment().home)
+    with hurrying():
+        pass_week(open_shop(now), now, home or Settings.from_environment().home)
     logins = "\n".join(f"  {one.login:<12} {one.name}  {one.about}" for one in CREW)
     return f"Demo shop, everybody's password: {PASSWORD}\n{logins}"

@@ -56,6 +56,7 @@ CREW = (
     Hand("xutang", "许棠", "晚班客服", "customer_service", shift=LATE),
     Hand("bailu", "白露", "运营专员", "ops_specialist"),
     Hand("suhe", "苏禾", "推广专员", "promoter"),
+    Hand("yeqing", "叶青", "网店编辑", "editor"),
     Hand("linmo", "林墨", "美工", "designer"),
     Hand("qinyue", "秦越", "财务", "finance"),
     Hand("admin", "韩冬", "管理员", None),

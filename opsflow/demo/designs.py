@@ -15,10 +15,12 @@ from opsflow.designs import actions as designs
 from opsflow.designs.views import Rules
 from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import open_tasks
+from opsflow.people import deputies
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+EARLIER = {"sent_back": "submitted", "second_round": "submitted", "handed_over": "submitted", "withdrawn": "drafting"}
 POINTS = ("main_colour", "auxiliary_colour", "font", "font_size", "logo_position")
 CHANGES = "标志再大一点，主色换成品牌的墨绿。"
 RULES = Rules(
@@ -43,7 +45,7 @@ ORDERED = (  # title, kind, store, ordered so many days ago, due in so many, how
     ("四件套详情页", "product_page", TEXTILE, 5.0, 3, "published"),
     ("双十二主会场海报", "campaign_poster", MAIN, 4.0, 8, "approved"),
     ("首页海报：冬日织暖", "campaign_poster", MAIN, 3.6, 5, "second_round"),
-    ("香薰蜡烛礼盒包装", "packaging", MAIN, 3.5, 4, "submitted"),
+    ("香薰蜡烛礼盒包装", "packaging", MAIN, 3.5, 4, "handed_over"),
     ("厨房置物架详情页", "product_page", MAIN, 3.0, 3, "sent_back"),
     ("店铺首页冬季版", "store_page", MAIN, 2.0, 6, "submitted"),
     ("防滑地垫说明书", "print", MAIN, 1.5, 5, "drafting"),
@@ -83,9 +85,7 @@ class _Design:
             ("published", self._publish),
             ("listed", self._list),
         )
-        until = {"sent_back": "submitted", "second_round": "submitted", "withdrawn": "drafting"}.get(
-            self.reached, self.reached
-        )
+        until = EARLIER.get(self.reached, self.reached)
         step = (self.week.now - began) / 7
         for place, (state, act) in enumerate(acts):
             self.week.at(began + step * place, act)
@@ -97,6 +97,8 @@ class _Design:
             self.week.at(began + step * 4, self._answers)
             self.week.at(began + step * 4.5, self._draft_again)
             self.week.at(last, self._comments)
+        if self.reached == "handed_over":
+            self.week.at(self.week.ago(1.4), self._hand_over)
         if self.reached == "sent_back":
             self.week.at(last, self._send_back)
         if self.reached == "withdrawn":
@@ -156,6 +158,14 @@ class _Design:
         gu = self.week.shop.people["guqing"]
         flow.check(self._task("review"), dict.fromkeys(POINTS, True), by=gu, now=at)
         self._takes("approve", {}, "guqing", at + timedelta(minutes=4))
+
+    def _hand_over(self, at: datetime) -> None:
+        """The deputy GM is at the factory today: the owner acts for him, and takes over a review."""
+        gu, owner = self.week.shop.people["guqing"], self.week.shop.people["chengyuan"]
+        with db_change() as change:
+            deputies.name(change, gu.id, owner.id, at, self.week.now + DAY, by=gu.id, now=at)
+        flow.offer(self._task("review"), owner.id, by=gu, now=at)
+        flow.answer(self._task("review"), True, by=owner, now=at + MINUTE)
 
     def _send_back(self, at: datetime) -> None:
         self._takes("request_changes", {"changes": CHANGES}, "guqing", at)

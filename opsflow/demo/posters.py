@@ -57,6 +57,15 @@ def long_page(palette: Palette, chance: random.Random) -> bytes:
     return _png(page)
 
 
+def receipt() -> bytes:
+    """A receipt on white paper, as PNG."""
+    picture = Image.new("RGB", (420, 560), "#FBFAF7")
+    pen = ImageDraw.Draw(picture)
+    for at, text in enumerate(("RECEIPT", "QINGHE HOME", "-" * 24, "1 x", "2 x", "-" * 24, "TOTAL", "THANK YOU")):
+        pen.text((44, 44 + 58 * at), text, "#3A3D40", ImageFont.load_default(30))
+    return _png(picture)
+
+
 def _sky(pen: ImageDraw.ImageDraw, palette: Palette, chance: random.Random) -> None:
     for _ in range(60):
         x, y = chance.randrange(WIDE), chance.randrange(round(HIGH * 0.7))
@@ -104,6 +113,6 @@ def _write(pen: ImageDraw.ImageDraw, at: tuple[int, int], text: str, colour: Col
 
 def _png(picture: Image.Image) -> bytes:
     file = BytesIO()
-    smooth = picture if picture.width == WIDE else picture.resize((WIDE, HIGH), Image.Resampling.LANCZOS)
+    smooth = picture.resize((WIDE, HIGH), Image.Resampling.LANCZOS) if picture.width > WIDE else picture
     smooth.save(file, "PNG")
     return file.getvalue()

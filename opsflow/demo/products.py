@@ -9,6 +9,7 @@ from decimal import Decimal
 from opsflow.db import db_change, db_reading
 from opsflow.demo.crew import MAIN, TEXTILE
 from opsflow.demo.story import Week
+from opsflow.demo.tales import awake
 from opsflow.products import actions
 from opsflow.shop import catalogue
 from opsflow.shop.catalogue import Altered, Author, known
@@ -43,7 +44,11 @@ LISTS = {  # number, title, price, stock, status; the first three are heroes
         7302200462 手工竹编收纳篮 45.00 64 出售中""",
 }
 HEROES = 3
-SOLD_OUT = ((MAIN, "6801400127", "anning"), (TEXTILE, "7302200456", "xiaoman"))
+SOLD_OUT = (  # hours ago
+    (30, MAIN, "6801400128", "laozhou"),
+    (3, MAIN, "6801400127", "anning"),
+    (3, TEXTILE, "7302200456", "xiaoman"),
+)
 COUNTED = (
     (MAIN, "6801400121", 386, "laozhou"),
     (MAIN, "6801400125", 295, "anning"),
@@ -58,8 +63,8 @@ def plan(week: Week) -> None:
         week.at(week.ago(100), _chooses(week, store))
     for store, number, stock, who in COUNTED:
         week.at(week.ago(26), _counts(week, store, number, stock, who))
-    for store, number, who in SOLD_OUT:
-        week.at(week.ago(3), _counts(week, store, number, 0, who))
+    for hours, store, number, who in SOLD_OUT:
+        week.at(awake(week.ago(hours)), _counts(week, store, number, 0, who))
     week.at(week.ago(51), _prices(week, "6801400131", Decimal("129.00")))
 
 

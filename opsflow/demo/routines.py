@@ -1,26 +1,36 @@
-"""The routines of the demo shop: they have run for three days; most of what was due is done, some late, some missed."""
+"""The routines of the demo shop: they run since the last Saturday, or three days; most is done, some late, some missed.
+
+Reports are read by whose they are to read: most accepted, some sent back, some still to read.
+"""
 
 from datetime import datetime
 
 from opsflow.db import db_change, db_reading
 from opsflow.demo.story import HOUR, Week
+from opsflow.demo.tales import awake, do
 from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import open_tasks
+from opsflow.i18n import zone
 from opsflow.jobs.routines import duties
 from opsflow.jobs.settling import WORKFLOWS
 from opsflow.refusals import Refused
 from opsflow.routines import actions, queries
 from opsflow.routines.queries import Opened
 
-SINCE = 72  # hours ago that they were started
+SINCE = 72  # hours ago that they were started, or earlier
+SATURDAY = 5
+ACCEPTED, SENT_BACK = 0.6, 0.68  # of the reports: accepted, and read at all
 DONE, LATE = 0.8, 0.9  # of what was due: done in time, and done at all
 REPORT = "本周共处理 126 单，退款 4 单；两款商品库存偏低，已告知编辑。下周继续跟进物流异常。"
 
 
 def plan(week: Week) -> None:
     """Let them start, open what is due, and be done by whoever has it."""
-    week.at(week.ago(SINCE), lambda moment: _start(week, moment))
-    for hours in range(SINCE, -1, -6):
+    since = SINCE
+    while week.ago(since - 12).astimezone(zone()).weekday() != SATURDAY:
+        since += 12
+    week.at(week.ago(since), lambda moment: _start(week, moment))
+    for hours in range(since, -1, -12):
         week.at(week.ago(hours), lambda moment: _open(week, moment))
 
 
@@ -57,3 +67,13 @@ def _does(week: Week, one: Opened, at: datetime) -> None:
                 flow.tick(task_id, by=week.shop.by_id[member_id], seen=None, given=given, now=at)
             except Refused:
                 return  # missed by then
+            if name == "hand_in":
+                week.at(awake(at + HOUR * week.chance.uniform(2, 30)), lambda at: _reads(week, one, at))
+
+
+def _reads(week: Week, one: Opened, at: datetime) -> None:
+    chance = week.chance.random()
+    if chance < ACCEPTED:
+        do(week, one.case_id, "read_it", "accept", {}, at)
+    elif chance < SENT_BACK:
+        do(week, one.case_id, "read_it", "send_back", {"comment": "数字不全，请补上退款和延误的件数。"}, at)

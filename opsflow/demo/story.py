@@ -26,6 +26,8 @@ class Week:
     home: Path
     runs: Runs
     coming: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
+    sold: dict[str, list[str]] = field(default_factory=dict)  # numbers of orders that have left, by store
+    parcels: dict[str, dict[str, str]] = field(default_factory=dict)  # courier and tracking, by order
     order: Any = field(default_factory=count)
     seeds: Any = field(default_factory=lambda: count(1))
 

@@ -5,18 +5,20 @@ import random
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.demo import designs, products, routines
+from opsflow.demo import cases, designs, goals, products, routines
 from opsflow.demo.crew import MAIN, STORES, TEXTILE, DemoShop
 from opsflow.demo.files import export, spread
 from opsflow.demo.story import HOUR, MINUTE, Week
+from opsflow.demo.tales import settle
 from opsflow.flow import actions as flow
-from opsflow.flow import desk, upkeep
+from opsflow.flow import desk
 from opsflow.flow.queries.heard import open_tasks
 from opsflow.i18n import zone
 from opsflow.orders import actions as orders
@@ -26,9 +28,9 @@ from opsflow.shop.order_models import Order
 
 SEED = 7
 DAYS = 6
-A_DAY = {MAIN: 22, TEXTILE: 6}  # orders of a day that is over
+A_DAY = {MAIN: 16, TEXTILE: 5}  # orders of a day that is over
 SPAN = 40  # hours that the last exports cover
-NOW = {MAIN: 320, TEXTILE: 72}  # orders of these hours
+NOW = {MAIN: 300, TEXTILE: 64}  # orders of these hours
 FILES = (34.0, 29.0, 24.0, 19.0, 14.0, 9.0, 5.0, 1.5, 0.2)  # hours ago that they came in
 PACKER = "pack_and_ship"  # who has this task is meant
 REASONS = ("out_of_stock", "courier_delay", "address", "buyer_wants_to_wait", "faulty", "out_of_stock", "other")
@@ -53,13 +55,11 @@ def pass_week(shop: DemoShop, now: datetime, home: Path) -> None:
     designs.plan(week)
     routines.plan(week)
     products.plan(week)
+    cases.plan(week)
+    goals.plan(week)
     for hours in (*range(24 * DAYS, 40, -6), *range(40, -1, -1)):
-        week.at(week.ago(hours), _sweep)
+        week.at(week.ago(hours), settle)
     week.go()
-
-
-def _sweep(moment: datetime) -> None:
-    upkeep.sweep(now=moment)
 
 
 # days that are over
@@ -73,10 +73,11 @@ def _past_day(week: Week, days: int) -> None:
 
     for store, orders_of_day in A_DAY.items():
         paid = list(spread(week.chance, moment(8), moment(14, 20), orders_of_day))
-        _bring_in(week, moment(14, 30), store, paid, lambda numbers, _at: _pack_day(week, numbers, moment))
+        _bring_in(week, moment(14, 30), store, paid, partial(_pack_day, week, store, moment))
 
 
-def _pack_day(week: Week, numbers: tuple[str, ...], moment: Callable[..., datetime]) -> None:
+def _pack_day(week: Week, store: str, moment: Callable[..., datetime], numbers: tuple[str, ...], _: datetime) -> None:
+    week.sold.setdefault(store, []).extend(numbers[:3] + numbers[4:7] + numbers[8:])
     for place, number in enumerate(numbers):
         checked = moment(14, 40) + MINUTE * week.chance.randint(0, 70)
         shipped = moment(16) + MINUTE * week.chance.randint(0, 110)
@@ -90,7 +91,7 @@ def _pack_day(week: Week, numbers: tuple[str, ...], moment: Callable[..., dateti
 
 
 def _problem_of_the_past(week: Week, number: str, at: datetime) -> None:
-    ending = week.chance.choice(("refund", "exchange"))
+    ending = "exchange" if at.day % 2 else "refund"
     week.at(at, _takes(week, number, "cannot_ship", {"reason": "out_of_stock"}, by=PACKER))
     week.at(at + 3 * HOUR, _takes(week, number, "take_over", {}, by="xutang"))
     week.at(at + 3 * HOUR + 20 * MINUTE, _takes(week, number, ending, {"comment": "已和买家说好。"}, by="xutang"))
@@ -186,8 +187,9 @@ def _ticks(week: Week, number: str, task: str) -> Callable[[datetime], None]:
     def act(moment: datetime) -> None:
         task_id, by = _task_of(week, case_of(number), task)
         if task_id and by:
-            tracking = {"courier": week.chance.choice(COURIERS.split(",")), "tracking": f"78{number[-11:]}"}
-            flow.tick(task_id, by=by, seen=None, given=tracking if task == PACKER else {}, now=moment)
+            parcel = {"courier": week.chance.choice(COURIERS.split(",")), "tracking": f"78{number[-11:]}"}
+            flow.tick(task_id, by=by, seen=None, given=parcel if task == PACKER else {}, now=moment)
+            week.parcels[number] = parcel
 
     return act
 

@@ -31,6 +31,7 @@ class Item:
     late_credit: Decimal = HALF
     deductions: Mapping[Occurrence, Deduction] = field(default_factory=dict)
     default: bool = False  # not from the source
+    by_hand: bool = False  # no task feeds it
 
     @property
     def is_attendance(self) -> bool:

@@ -182,6 +182,7 @@ def _line(role: str, one: Valued, counted: Iterable[Count], occurred: Iterable[O
         deductions=tuple(_deductions(item, occurred)) if item.is_attendance else (),
         is_attendance=item.is_attendance,
         is_default=item.default,
+        by_hand=item.by_hand,
     )
 
 

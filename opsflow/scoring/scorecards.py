@@ -67,7 +67,7 @@ def _items(node: Node) -> tuple[Item, ...]:
 
 
 def _item(key: str, node: Node) -> Item:
-    words = node.only(("weight", "title", "note", "late_credit", "deductions", "source"))
+    words = node.only(("weight", "title", "note", "late_credit", "deductions", "by_hand", "source"))
     weight = _number(node.need("weight"))
     if not weight:
         raise node.need("weight").refused("scorecard_number")
@@ -78,6 +78,7 @@ def _item(key: str, node: Node) -> Item:
         note=_texts(words["note"]) if "note" in words else {},
         late_credit=_number(words["late_credit"], most=_ONE) if "late_credit" in words else HALF,
         deductions=_deductions(words["deductions"]) if "deductions" in words else {},
+        by_hand="by_hand" in words and words["by_hand"].one_of(("yes",)) == "yes",
         default=_is_default(node),
     )
 

@@ -50,6 +50,7 @@ class ScoreLine:
     deductions: tuple[tuple[str, str, str], ...] = ()  # kind, days or times, points
     is_attendance: bool = False
     is_default: bool = False  # not from the source
+    by_hand: bool = False  # no task feeds it: the superior scores it
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,3 +34,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 function firstEmpty(fields, list) {
   return [...fields.querySelectorAll(`[name="ask-${CSS.escape(list)}"]`)].find((one) => !one.value);
 }
+
+document.addEventListener("change", ({ target }) => {
+  const chosen = target.type === "file" && target.closest(".files")?.querySelector(".chosen");
+  if (chosen) chosen.textContent = [...target.files].map((file) => file.name).join(" · ") || chosen.dataset.none;
+});

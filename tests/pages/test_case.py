@@ -7,6 +7,7 @@ import pytest
 
 from opsflow import http
 from opsflow.flow import actions
+from opsflow.flow.actions import News
 from tests.ground.world import DESIGN_STATES, ORDER_STATES, OTHER, World
 
 FRAGMENT = {"HX-Request": "true"}
@@ -247,3 +248,10 @@ def test_history_says_which_point_was_ticked(shop: World) -> None:
         actions.check(shop.task(case, "draft").id, {"font": True}, by=shop.who("li"), now=shop.at)
     history = shop.browser("li").sees(f"/cases/{case}").text.partition('class="history')[2]
     assert re.search(r"Font\b[^✓]{0,40}✓", history)
+
+
+def test_history_says_how_the_case_that_heard_it_took_it(shop: World) -> None:
+    order = shop.order("packed")
+    shop.hears(News("order.refunded", case_id=order))
+    page = shop.browser("ann").sees(f"/cases/{order}").text
+    assert "Refunded in the seller centre" in page and "Past order refunded" not in page

@@ -28,6 +28,7 @@ class Visitor:
         answer = self.client.get(path, environ_base=self.from_, **rest)
         if answer.mimetype == "text/event-stream":  # it does not end by itself
             answer.close()
+        if answer.mimetype != "text/html":
             return answer
         found = TOKEN.search(answer.text) if answer.mimetype == "text/html" else None  # a table is no text
         self.token = found.group(1) if found else self.token

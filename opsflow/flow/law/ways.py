@@ -38,8 +38,9 @@ def take(
         if work and work.is_open and who and who[0] != work.assignee:
             fixed = moves.fixed_due(draft, draft.definition.task_of(task), who[0])
             draft.add("assigned", task, who[0], "taken", fixed)
-    if way.tells:
-        draft.add("rung", way.name, stamp(draft.now), NOW, persons.named(draft, way.tells))
+    told = [member for member in persons.named(draft, way.tells) if member != draft.by.id]
+    if told:
+        draft.add("rung", way.name, stamp(draft.now), NOW, told)
     if way.opens:
         moves.begin(draft, way.name, way.opens, draft.sight, doer)
 

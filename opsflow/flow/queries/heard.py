@@ -129,6 +129,24 @@ def open_tasks(reading: sa.Connection, case_id: int) -> dict[str, tuple[int, int
     return {name: (task_id, member) for name, task_id, member in reading.execute(asked.where(TASK.c.state == "open"))}
 
 
+def law_of(reading: sa.Connection, case_id: int) -> Definition:
+    """What a case runs on."""
+    row = reading.execute(sa.select(CASE.c.definition_id).where(CASE.c.id == case_id)).one()
+    return laws.law_by_id(reading, row.definition_id).definition
+
+
+def opened_by(reading: sa.Connection, case_id: int, task: str) -> int:
+    """The newest case that a task of this one opened."""
+    opened = sa.select(sa.func.max(CASE.c.id)).where(CASE.c.parent_id == case_id, CASE.c.parent_task == task)
+    return int(reading.execute(opened).scalar_one())
+
+
+def newest(reading: sa.Connection, workflow: str, store_id: int) -> int:
+    """The newest case of a process in a store."""
+    there = sa.select(sa.func.max(CASE.c.id)).where(CASE.c.workflow == workflow, CASE.c.store_id == store_id)
+    return int(reading.execute(there).scalar_one())
+
+
 def _end_of_run(runs: Runs, moment: datetime) -> datetime:
     """The end of the first run that had not ended by then; one past its cut-off may still take an order along."""
     met = runs.of(moment)

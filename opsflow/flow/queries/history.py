@@ -26,15 +26,33 @@ def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> 
         if fact[0] == "titled"
         for number, title in fact[1].items()
     }
-    return tuple(_entry(scope, definition, event, gone, last, titles) for event in reversed(events))
+    met = _met(events)
+    return tuple(_entry(scope, definition, event, gone, last, titles, met) for event in reversed(events))
+
+
+def _met(events: Iterable[Event]) -> dict[int, str]:
+    """The state in which each event met the case, by its version; "" before the first."""
+    met, state = {}, ""
+    for event in events:
+        met[event.version] = state
+        undone = [fact[1] for fact in event.facts if fact[0] == "undone"]
+        entered = [fact[1] for fact in event.facts if fact[0] == "entered"]
+        state = met[min(undone)] if undone else entered[-1] if entered else state
+    return met
 
 
 def _entry(
-    scope: Scope, definition: Definition, event: Event, gone: set[int], last: int | None, titles: Titles
+    scope: Scope,
+    definition: Definition,
+    event: Event,
+    gone: set[int],
+    last: int | None,
+    titles: Titles,
+    met: Mapping[int, str],
 ) -> Entry:
     facts = event.facts
     first = event.version == 1
-    subject = _subject(definition, event, titles)
+    subject = _subject(definition, event, titles, met[event.version])
     to = [fact[1] for fact in facts if fact[0] == "entered"]
     people = tuple(filter(None, (scope.person(member) for member in _people(event))))
     words = [str(fact[1]) for fact in facts if fact[0] in ("said", "why")] + [
@@ -69,12 +87,13 @@ def _undoable(scope: Scope, events: tuple[Event, ...]) -> int | None:
     return None
 
 
-def _subject(definition: Definition, event: Event, titles: Titles) -> Texts | None:
+def _subject(definition: Definition, event: Event, titles: Titles, state: str) -> Texts | None:
     if event.act == "rung":
         told = [fact[1] for fact in event.facts if fact[0] in ("rung", "fired")]
         return dict(definition.text(told[-1])) if told else None
     if event.act == "heard":
-        way = next((way for way in definition.ways.values() if way.on == event.subject), None)
+        ways = [way for way in definition.ways.values() if way.on == event.subject]
+        way = next((way for way in ways if (state in way.sources if state else not way.sources)), None)
         return dict(definition.text(way.name)) if way else None
     item = (event.subject or "").partition(":")[2]
     return dict(definition.text(event.subject, titles.get(item, ""))) if event.subject else None

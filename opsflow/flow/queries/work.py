@@ -74,13 +74,13 @@ def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskVi
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
 
 
-def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, Texts]]:
-    """A member's open tasks as (case, title), for who hands them over."""
-    columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, CASE.c.definition_id)
+def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, int, Texts]]:
+    """A member's open tasks as (case, store, title), for who hands them over."""
+    columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, CASE.c.definition_id, CASE.c.store_id)
     asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
     rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
     known = {one: laws.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
-    return [(row.case_id, dict(known[row.definition_id].text(row.name, row.part))) for row in rows]
+    return [(row.case_id, row.store_id, dict(known[row.definition_id].text(row.name, row.part))) for row in rows]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:

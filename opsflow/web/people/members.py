@@ -154,7 +154,8 @@ def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
         titles, names = {store.id: store.title for store in stores}, {row.id: row.name for row in everyone}
         done = [(row, in_words(row, titles, names)) for row in audit.history(reading, member_id)]
         open_work = [
-            (said(title), url_for("cases.show", case_id=id_)) for id_, title in work.open_titles(reading, member_id)
+            (said(title), url_for("cases.show", case_id=id_) if asker().roles_in(store_id) else "")
+            for id_, store_id, title in work.open_titles(reading, member_id)
         ]
     return render_template(
         "people/member.html",

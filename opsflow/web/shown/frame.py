@@ -20,6 +20,7 @@ from opsflow.flow.views import Person, Texts
 from opsflow.flow.words.definition import Definition
 from opsflow.http import asker_or_none, readiness, words_of
 from opsflow.i18n import _l, said
+from opsflow.orders.queries import IMPORTERS
 from opsflow.web.shown import timing
 from opsflow.web.shown.diagram import diagram_of
 from opsflow.web.shown.drafts import drafted
@@ -64,6 +65,7 @@ class Frame:
     live: int = 0  # the newest event when the page was made; from there on the page is told of changes
     slow: str = ""  # what is slower now, in the reader's words ("" when all is well)
     reads_settings: bool = False  # of some store
+    brings_orders: bool = False  # to some store
 
 
 def frame() -> Frame:
@@ -99,6 +101,7 @@ def _of(there: Scope) -> Frame:
         me=Person(who.id, who.name),
         is_admin=who.is_admin,
         reads_settings=not who.roles.isdisjoint(MAY_READ),
+        brings_orders=not who.roles.isdisjoint(IMPORTERS),
         theme=who.theme,
         stores=stores,
         slow=_slow(there.now),
