@@ -12,8 +12,8 @@ from opsflow.flow.forms import Input
 from opsflow.flow.queries import cases
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import CaseView
-from opsflow.http import asker, wants_fragment, whole, words_of
-from opsflow.refusals import Refused, Stale
+from opsflow.http import asker, is_id, wants_fragment, whole, words_of
+from opsflow.refusals import NotFound, Refused, Stale
 from opsflow.web.forms import again, marks, said_no, typed_in
 
 
@@ -110,3 +110,12 @@ def _back(done: Done) -> str:
     """To the page the act came from: a list stays a list."""
     came = request.form.get("next", "")
     return came if came == "/" else url_for("cases.show", case_id=done.case_id)
+
+
+def asked_store(there: Scope) -> int:
+    """The store in the address (`?store=`); without one, the first that the reader works in. Raises NotFound."""
+    wanted = request.args.get("store", "")
+    known = [store_id for store_id in there.stores if not wanted or (is_id(wanted) and int(wanted) == store_id)]
+    if not known:
+        raise NotFound()
+    return known[0]

@@ -115,7 +115,9 @@ def _due_in(spans: int) -> sa.Select[Any]:
         _OPEN,
     )
     at_work, urgent = CASE.c.lane.in_(sa.bindparam("lanes", expanding=True)), CASE.c.urgent_at
-    counted = [(at_work, urgent >= sa.bindparam(f"start_{n}"), urgent < sa.bindparam(f"end_{n}")) for n in range(spans)]
+    counted: list[tuple[sa.ColumnElement[bool], ...]] = [
+        (at_work, urgent >= sa.bindparam(f"start_{n}"), urgent < sa.bindparam(f"end_{n}")) for n in range(spans)
+    ]
     now, until = sa.bindparam("now", type_=Moment), sa.bindparam("until", type_=Moment)
     counted.append((urgent < until, CASE.c.limit_due < until, CASE.c.limit_due >= now))
     return sa.select(*(sa.select(sa.func.count()).where(*there, *these).scalar_subquery() for these in counted))

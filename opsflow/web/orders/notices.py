@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
 from opsflow.flow.queries.scope import Scope
-from opsflow.http import asker, field, is_id, policy, whole, words_of
+from opsflow.http import asker, field, policy, whole, words_of
 from opsflow.i18n import _, zone
 from opsflow.jobs import enqueue
 from opsflow.orders import notice_queries, notices
 from opsflow.orders.notice_queries import Preview
 from opsflow.orders.notices import ALL_PROVINCES, Notice
 from opsflow.people.roles import COMMANDING
-from opsflow.refusals import NotFound, Refused, WrongInput
-from opsflow.web.acting import scope
+from opsflow.refusals import Refused, WrongInput
+from opsflow.web.acting import asked_store, scope
 from opsflow.web.shown.pages import Choice
 
 door = Blueprint("notices", __name__, url_prefix="/orders/notices")
@@ -26,7 +26,7 @@ door = Blueprint("notices", __name__, url_prefix="/orders/notices")
 def show() -> str:
     """The notices of a store (`?store=`); without one, of the first that the reader works in."""
     with scope() as there:
-        store_id = _store(there)
+        store_id = asked_store(there)
         return render_template(
             "orders/notices.html",
             notices=notice_queries.notices(there, store_id),
@@ -127,14 +127,6 @@ def _moment(name: str) -> datetime | None:
     if moment and not 2000 <= moment.year <= 2100:
         raise Refused("notice_time", found=text)
     return moment.replace(tzinfo=zone()) if moment and moment.tzinfo is None else moment
-
-
-def _store(there: Scope) -> int:
-    wanted = request.args.get("store", "")
-    known = [store_id for store_id in there.stores if not wanted or (is_id(wanted) and int(wanted) == store_id)]
-    if not known:
-        raise NotFound()
-    return known[0]
 
 
 def _leads(store_id: int) -> bool:

@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Card
-from opsflow.http import is_id, policy
+from opsflow.http import policy
 from opsflow.i18n import _, moment, said
 from opsflow.orders import run_queries
-from opsflow.refusals import NotFound
-from opsflow.web.acting import scope
+from opsflow.web.acting import asked_store, scope
 from opsflow.web.sheets import book
 from opsflow.web.shown.pages import Choice
 
@@ -24,7 +23,7 @@ SIZES = ("a4", "label")  # a sheet with several slips, a label of 100 × 150 mm 
 def last_chance() -> str:
     """The orders of a store (`?store=`) that are too late if the next run leaves without them."""
     with scope() as there:
-        store_id = _store(there)
+        store_id = asked_store(there)
         found = run_queries.last_chance(there, store_id)
         return render_template("orders/last_chance.html", found=found, at=there.now, **_stores(there, store_id))
 
@@ -34,7 +33,7 @@ def last_chance() -> str:
 def last_chance_table() -> ResponseReturnValue:
     """The same as a table that a spreadsheet opens."""
     with scope() as there:
-        found = run_queries.last_chance(there, _store(there), MOST_LINES)
+        found = run_queries.last_chance(there, asked_store(there), MOST_LINES)
     head = (_("Number"), _("What"), _("Pieces"), _("Province"), _("Limit"), _("State"), _("Who"))
     return send_file(book(head, map(_line, found.cards)), download_name="last-chance.xlsx", as_attachment=True)
 
@@ -44,7 +43,7 @@ def last_chance_table() -> ResponseReturnValue:
 def pick() -> str:
     """The pick list of the next run of a store, summed by product and variant."""
     with scope() as there:
-        store_id = _store(there)
+        store_id = asked_store(there)
         found = run_queries.pick(there, store_id)
         return render_template("orders/pick.html", found=found, at=there.now, **_stores(there, store_id))
 
@@ -55,7 +54,7 @@ def slips() -> str:
     """A packing slip for each order of the next run; `?size=label` is one a label."""
     size = request.args.get("size", SIZES[0])
     with scope() as there:
-        store_id = _store(there)
+        store_id = asked_store(there)
         found = run_queries.pick(there, store_id)
         size = size if size in SIZES else SIZES[0]
         return render_template("orders/slips.html", found=found, size=size, at=there.now, **_stores(there, store_id))
@@ -65,14 +64,6 @@ def _line(card: Card) -> tuple[str, ...]:
     who = card.assignee.name if card.assignee else ""
     pieces = "" if card.times is None else str(card.times)
     return (card.number, card.title, pieces, card.place, moment(card.timing.limit), said(card.state_title), who)
-
-
-def _store(there: Scope) -> int:
-    wanted = request.args.get("store", "")
-    known = [store_id for store_id in there.stores if not wanted or (is_id(wanted) and int(wanted) == store_id)]
-    if not known:
-        raise NotFound()
-    return known[0]
 
 
 def _stores(there: Scope, store_id: int) -> dict[str, object]:
