@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,9 @@ class Shelf:
 
     def facts(self, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
         return {number: {"title": number, "stock": 3} for number in numbers}
+
+    def order(self, number: str) -> dict[str, Any]:
+        return {"total": Decimal(100)}
 
     def setting(self, name: str) -> None:
         return None

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from opsflow.flow import actions, upkeep
+from opsflow.flow.actions import News
 from opsflow.flow.reader import read_file
 from tests.ground.world import MAIN, WORKFLOWS, World
 
@@ -48,12 +49,17 @@ def later(shop: World, **span: float) -> None:
 
 
 # after sales
+SETTLED = ("carrying_out", "resolved", "closed")
+
+
 def after_sales(
     shop: World, state: str = "open", *, kind: str = "other", planned: bool = False, goods: bool = False, **settled: Any
 ) -> int:
     """A problem that Cai reported; `planned`: its plan is done, `goods`: they are on their way back."""
     case = begin(shop, "cai", "after_sales", "report", kind=kind, number="777", order_value=300, what="Torn")
-    if state == "open":
+    if state == "withdrawn":
+        shop.hears(News("refund.closed", case_id=case), workflow="after_sales")
+    if state in ("open", "withdrawn"):
         return case
     shop.ticks("cai", case, "first_answer")
     checks(shop, "after_sales", case, "record")
@@ -61,9 +67,9 @@ def after_sales(
         shop.decides("cai", case, "send_back")
     if goods and state != "waiting_customer":
         shop.decides("cai", case, "heard_back")
-    if planned or state in ("carrying_out", "resolved"):
+    if planned or state in SETTLED:
         checks(shop, "after_sales", case, PLANS[kind], **SAID.get(PLANS[kind], {}))
-    if state in ("carrying_out", "resolved"):
+    if state in SETTLED:
         _settle(shop, case, state, **settled)
     else:
         _wait(shop, case, state, goods)
@@ -89,8 +95,10 @@ def _settle(
     shop.decides("cai", case, "settle", remedy=remedy, amount=amount)
     if claimed:
         shop.ticks("cai", case, "claim", claimed=5, claim_evidence="1/a.png")
-    if state == "resolved":
+    if state in ("resolved", "closed"):
         shop.ticks("cai", case, "tell_customer")
+    if state == "closed":
+        later(shop, days=15)
 
 
 def checks(shop: World, key: str, case: int, task: str, **given: Any) -> None:

@@ -11,8 +11,12 @@ def test_a_page_says_what_is_slower_while_redis_is_gone(shop: World) -> None:
     assert "Redis does not answer" not in shop.browser("ann").sees("/").text
 
 
-def test_the_board_of_the_readers_own_role_comes_first(shop: World) -> None:
-    page = shop.browser("ann").sees("/").text
+def test_the_board_of_the_readers_own_role_comes_first_and_an_empty_one_of_others_not_at_all(shop: World) -> None:
+    ann = shop.browser("ann")
+    assert "/boards/order_shipping" in (before := ann.sees("/").text)
+    assert "/boards/design_review" not in before
+    shop.design()
+    page = ann.sees("/").text
     assert page.index("/boards/order_shipping") < page.index("/boards/design_review")
 
 

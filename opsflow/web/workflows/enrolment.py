@@ -31,6 +31,8 @@ def show(case_id: int) -> str:
 @policy("member")
 def receive(case_id: int) -> ResponseReturnValue:
     """Hold a file against the heroes and note what it says, or only say it."""
+    with scope() as there:
+        enrolment.enrolment(there, case_id)  # whoever may not see it is told so before their form is read
     channel, trial = field("channel", most=60), bool(field("trial", most=1, required=False))
     sent = request.files.getlist("file")
     if len(sent) != 1 or not sent[0].filename:
