@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from opsflow.flow import desk, laws, snapshot
 from opsflow.flow.law.case import Case, fold
-from opsflow.flow.law.events import Event, chained, read
+from opsflow.flow.law.events import Event, chained, read, undone
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.laws import Law
 from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
@@ -151,7 +151,7 @@ def _chain(shelf: _Shelf) -> Found:
 
 def _law(events: Sequence[Event], version: int) -> Found:
     """The version that the case's moves left it on, where it ever moved."""
-    gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
+    gone = undone(events)
     moves = [(event.version, fact) for event in events for fact in event.facts if fact[0] == "moved"]
     stand = [fact[2] for at, fact in moves if at not in gone]
     derived = stand[-1] if stand else moves[0][1][1] if moves else version

@@ -248,13 +248,12 @@ class FileLink:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value of a case: its title and the words or files that it holds."""
+    """A value of a case: its title, the words or files that it holds, and its field's type."""
 
     title: Texts
     text: str
     files: tuple[FileLink, ...] = ()
-    link: bool = False
-    order: bool = False  # it is an order's number
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from tests.ground.until import until
 
 
 def test_its_socket_is_its_users_alone(redis_server: EmbeddedRedis) -> None:
-    until(lambda: stat.S_IMODE(redis_server.socket.stat().st_mode) == 0o700)  # bound first, closed to others a moment later
+    until(
+        lambda: stat.S_IMODE(redis_server.socket.stat().st_mode) == 0o700
+    )  # bound first, closed to others a moment later
 
 
 def test_a_deep_home_still_gets_a_socket(tmp_path: Path) -> None:

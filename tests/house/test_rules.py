@@ -115,6 +115,19 @@ def test_templates_hold_no_style_and_no_script() -> None:
     assert [f"{page.name}: {hit.group()}" for page in pages for hit in inline.finditer(page.read_text())] == []
 
 
+def test_no_text_hides_in_a_formatted_one() -> None:
+    """Who gathers the texts does not look there, and so nobody would miss their translation."""
+    hidden = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in modules()
+        for outer in ast.walk(ast.parse(path.read_text()))
+        if isinstance(outer, ast.JoinedStr)
+        for call in ast.walk(outer)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "_l", "_n")
+    ]
+    assert hidden == []
+
+
 def test_folders_are_easy_to_survey() -> None:
     counts = {str(folder): len(list(folder.glob("*.py"))) for folder in PACKAGE.rglob("*") if folder.is_dir()}
     assert {folder: count for folder, count in counts.items() if count > 30} == {}

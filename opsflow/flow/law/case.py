@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from opsflow.flow.law.answers import decoded
-from opsflow.flow.law.events import Event, Fact, instant
+from opsflow.flow.law.events import Event, Fact, instant, undone
 from opsflow.flow.law.work import Holder, Work, read_kept
 from opsflow.flow.words.definition import Definition
 
@@ -52,7 +52,7 @@ class Case:
 def fold(definition: Definition, events: Iterable[Event], *, without: Collection[int] = ()) -> Case:
     """The case that these events made. Undone ones (and `without`) changed nothing, but their versions stay taken."""
     history = list(events)
-    skipped = {fact[1] for event in history for fact in event.facts if fact[0] == "undone"}.union(without)
+    skipped = undone(history).union(without)
     first = history[0]
     case = Case(first.at, first.by, first.door)
     for event in history:

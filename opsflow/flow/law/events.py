@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,11 @@ def read(body: str) -> Event:
     """The event of a stored body."""
     version, at, by, door, act, subject, facts = json.loads(body)
     return Event(version, instant(at), by, door, act, subject, tuple(facts))
+
+
+def undone(events: Iterable[Event]) -> frozenset[int]:
+    """The versions of the acts that were taken back."""
+    return frozenset(fact[1] for event in events for fact in event.facts if fact[0] == "undone")
 
 
 def chained(before: str, body: str) -> str:

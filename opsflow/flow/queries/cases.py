@@ -234,4 +234,4 @@ def _facts(scope: Scope, draft: Draft) -> Iterable[Fact]:
         if value is not None and name != "comment":
             words = values.said_value(scope, draft.definition, field, encoded(value), draft.case.titles)
             files = tuple(values.files_of(value)) if field.type == "file" else ()
-            yield Fact(dict(draft.text(name)), words, files, field.type == "link", field.type == "order")
+            yield Fact(dict(draft.text(name)), words, files, field.type)

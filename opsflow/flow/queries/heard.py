@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow import desk, laws, store
-from opsflow.flow.law.events import read
+from opsflow.flow.law.events import read, undone
 from opsflow.flow.models import CASE, EVENT, TASK
 from opsflow.flow.rows import key_of
 from opsflow.flow.words.definition import Definition
@@ -85,19 +85,19 @@ def touched(reading: sa.Connection, heard: Mapping[int, tuple[int, int]]) -> set
     )
     found: set[tuple[int, int]] = set()
     gone: set[tuple[int, int]] = set()
-    for case_id, version, act, undone in reading.execute(acts):
+    for case_id, version, act, undoing in reading.execute(acts):
         since, until = heard[case_id]
-        taken_back = _taken_back(undone) if undone else ()
+        taken_back = _taken_back(undoing) if undoing else ()
         gone.update((case_id, one) for one in (*taken_back, version) if taken_back)
         if version > since and not (act == "heard" and version <= until):
             found.add((case_id, version))
     return {case_id for case_id, _ in found - gone}
 
 
-def _taken_back(body: str) -> tuple[int, ...]:
+def _taken_back(body: str) -> frozenset[int]:
     """What an import that was taken back undid; what a person undid was their act, and so is its undoing."""
     event = read(body)
-    return tuple(fact[1] for fact in event.facts if fact[0] == "undone") if event.door == "import" else ()
+    return undone((event,)) if event.door == "import" else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
-from opsflow.flow.law.events import Event
+from opsflow.flow.law.events import Event, undone
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.values import said_value
 from opsflow.flow.views import Entry, Texts
@@ -17,7 +17,7 @@ _ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}
 def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> tuple[Entry, ...]:
     """The lines, newest first."""
     scope.meet(member for event in events for member in (event.by, *_people(event)))
-    gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
+    gone = undone(events)
     last = _undoable(scope, events)
     titles = {
         number: title
@@ -35,9 +35,9 @@ def _met(events: Iterable[Event]) -> dict[int, str]:
     met, state = {}, ""
     for event in events:
         met[event.version] = state
-        undone = [fact[1] for fact in event.facts if fact[0] == "undone"]
+        back = undone((event,))
         entered = [fact[1] for fact in event.facts if fact[0] == "entered"]
-        state = met[min(undone)] if undone else entered[-1] if entered else state
+        state = met[min(back)] if back else entered[-1] if entered else state
     return met
 
 
@@ -45,7 +45,7 @@ def _entry(
     scope: Scope,
     definition: Definition,
     event: Event,
-    gone: set[int],
+    gone: frozenset[int],
     last: int | None,
     titles: Titles,
     met: Mapping[int, str],

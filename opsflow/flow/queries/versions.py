@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from opsflow.flow import snapshot, store
 from opsflow.flow.law import persons
 from opsflow.flow.law.context import Draft
-from opsflow.flow.law.events import Event
+from opsflow.flow.law.events import Event, undone
 from opsflow.flow.models import CASE
 from opsflow.flow.queries import offers
 from opsflow.flow.queries.scope import Scope
@@ -157,7 +157,7 @@ def approved(scope: Scope, store_id: int, most: int, also: Sequence[int] = ()) -
 
 
 def _hand_ins(scope: Scope, definition: Definition, field: Field, events: Sequence[Event]) -> Iterator[HandIn]:
-    gone = {fact[1] for event in events for fact in event.facts if fact[0] == "undone"}
+    gone = undone(events)
     handed = [(event, fact[1][field.name]) for event in events for fact in event.facts if _sets(fact, field)]
     scope.meet(event.by for event, _ in handed)
     for number, (event, value) in enumerate(handed, 1):
@@ -174,7 +174,9 @@ def _sets(fact: Any, field: Field) -> bool:
     return fact[0] == "set" and field.name in fact[1]
 
 
-def _decision(definition: Definition, later: Iterable[Event], gone: set[int]) -> tuple[datetime | None, str | None]:
+def _decision(
+    definition: Definition, later: Iterable[Event], gone: frozenset[int]
+) -> tuple[datetime | None, str | None]:
     """When the review of a version ended, and where that led."""
     for event in later:
         for fact in () if event.version in gone else event.facts:

@@ -1,5 +1,7 @@
 """The next dispatch run: what must not miss it (also as a table), the pick list, packing slips. They mark nothing."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
@@ -22,10 +24,7 @@ SIZES = ("a4", "label")  # a sheet with several slips, a label of 100 × 150 mm 
 @policy("member")
 def last_chance() -> str:
     """The orders of a store (`?store=`) that are too late if the next run leaves without them."""
-    with scope() as there:
-        store_id = asked_store(there)
-        found = run_queries.last_chance(there, store_id)
-        return render_template("orders/last_chance.html", found=found, at=there.now, **_stores(there, store_id))
+    return _page("last_chance", run_queries.last_chance)
 
 
 @door.get("/last-chance.xlsx")
@@ -42,10 +41,7 @@ def last_chance_table() -> ResponseReturnValue:
 @policy("member")
 def pick() -> str:
     """The pick list of the next run of a store, summed by product and variant."""
-    with scope() as there:
-        store_id = asked_store(there)
-        found = run_queries.pick(there, store_id)
-        return render_template("orders/pick.html", found=found, at=there.now, **_stores(there, store_id))
+    return _page("pick", run_queries.pick)
 
 
 @door.get("/slips")
@@ -53,11 +49,7 @@ def pick() -> str:
 def slips() -> str:
     """A packing slip for each order of the next run; `?size=label` is one a label."""
     size = request.args.get("size", SIZES[0])
-    with scope() as there:
-        store_id = asked_store(there)
-        found = run_queries.pick(there, store_id)
-        size = size if size in SIZES else SIZES[0]
-        return render_template("orders/slips.html", found=found, size=size, at=there.now, **_stores(there, store_id))
+    return _page("slips", run_queries.pick, size=size if size in SIZES else SIZES[0])
 
 
 def _line(card: Card) -> tuple[str, ...]:
@@ -66,6 +58,16 @@ def _line(card: Card) -> tuple[str, ...]:
     return (card.number, card.title, pieces, card.place, moment(card.timing.limit), said(card.state_title), who)
 
 
-def _stores(there: Scope, store_id: int) -> dict[str, object]:
-    choices = [Choice(str(id_), title) for id_, title in there.stores.items()]
-    return {"stores": choices, "store_id": store_id, "store_title": there.stores[store_id]}
+def _page(name: str, asked: Callable[[Scope, int], object], **more: object) -> str:
+    """A page about the next run of a store."""
+    with scope() as there:
+        store_id = asked_store(there)
+        return render_template(
+            f"orders/{name}.html",
+            found=asked(there, store_id),
+            at=there.now,
+            stores=[Choice(str(id_), title) for id_, title in there.stores.items()],
+            store_id=store_id,
+            store_title=there.stores[store_id],
+            **more,
+        )

@@ -29,8 +29,10 @@ def _counted(one: Counted) -> str:
 
 
 def _piece(one: Piece) -> str:
-    line = f"- {_short(said(one.task))} · {_short(one.case)}"
-    return f"{line} · {_('due %(at)s', at=moment(one.due))}" if one.due else line
+    parts = [_short(said(one.task)), _short(one.case)]
+    if one.due:
+        parts.append(_("due %(at)s", at=moment(one.due)))
+    return f"- {' · '.join(parts)}"
 
 
 def _short(text: str) -> str:

@@ -9,14 +9,13 @@ Texts = dict[str, str]
 
 
 @cache
-def item_choices() -> tuple[tuple[str, Texts], ...]:
-    """Every item that a task may count for, as `role.item`, with its role before it."""
-    return tuple(
-        (
-            f"{role}.{item.key}",
-            {language: f"{title} · {item.title[language]}" for language, title in TITLES[role].items()},
-        )
+def item_choices() -> dict[str, Texts]:
+    """Every item that a task may count for, by `role.item`: its title with its role before it."""
+    return {
+        f"{role}.{item.key}": {
+            language: f"{title} · {item.title[language]}" for language, title in TITLES[role].items()
+        }
         for role, card in cards().items()
         for item in card.items
         if not item.is_attendance
-    )
+    }

@@ -2,10 +2,11 @@
 
 from typing import BinaryIO, cast
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 from opsflow.db import now
+from opsflow.flow.views import CaseView
 from opsflow.guard import takes
 from opsflow.http import asker, field, policy, words_of
 from opsflow.promotion import enrolment
@@ -17,6 +18,11 @@ door = Blueprint("enrolment", __name__)
 
 MOST_MEGABYTES = 20
 SHOWN = 50
+
+
+def attach(app: Flask) -> None:
+    """Give templates the way here from a case that waits for it."""
+    app.jinja_env.globals.update(awaits_enrolment=_awaits_enrolment)
 
 
 @door.get("/cases/<int:case_id>/enrolment")
@@ -46,6 +52,11 @@ def receive(case_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         return _page(case_id, error=words_of(refusal), channel=channel), refusal.status
     return _page(case_id, outcome, channel=channel)
+
+
+def _awaits_enrolment(case: CaseView) -> bool:
+    open_ = {task.name.partition(":")[0] for task in case.tasks if task.state == "open"}
+    return case.card.workflow == enrolment.WORKFLOW and enrolment.TASK in open_
 
 
 def _page(case_id: int, outcome: Outcome | None = None, *, error: str = "", channel: str = "") -> str:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from opsflow.flow.law import moves
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.credit import unjudged
-from opsflow.flow.law.events import Event
+from opsflow.flow.law.events import Event, undone
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.work import Work, write_kept
 from opsflow.flow.words.definition import Definition, Task
@@ -61,7 +61,7 @@ class MoveBack:
     def gone(self) -> frozenset[int]:
         """The version taken back. Raises Refused `built_on` when anything else happened since, or another case began."""
         event = next(event for event in self.history if event.version == self.version)
-        gone = {fact[1] for other in self.history for fact in other.facts if fact[0] == "undone"}
+        gone = undone(self.history)
         later = [other.act for other in self.history if other.version > self.version and other.version not in gone]
         if self.version in gone or not HARMLESS.issuperset(later) or _began(event):
             raise Refused("built_on")

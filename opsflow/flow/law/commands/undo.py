@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from opsflow.flow.law.clock import term_of_task
 from opsflow.flow.law.context import Draft
-from opsflow.flow.law.events import Event
+from opsflow.flow.law.events import Event, undone
 from opsflow.refusals import Forbidden, NotFound, Refused
 
 WITHIN = timedelta(minutes=5)
@@ -42,7 +42,7 @@ def undoable(history: tuple[Event, ...], version: int) -> Event:
     """The act, if it can still be taken back as far as the history goes. Raises NotFound (also for what began the case:
     that is withdrawn, not undone), Refused `built_on`."""
     event = next((event for event in history if event.version == version), None)
-    gone = {fact[1] for later in history for fact in later.facts if fact[0] == "undone"}
+    gone = undone(history)
     if event is None or event.act not in UNDOABLE or version in gone or event is history[0]:
         raise NotFound()
     later = [other for other in history if other.version > version and other.version not in gone]
