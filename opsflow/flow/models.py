@@ -26,7 +26,7 @@ BOARD = [
 ]
 
 # a member's open tasks in their order, then what tells how much everybody has to do without touching the wide rows
-OPEN_WORK = ["assignee_id", "due", "optional", "opened_at", "state", "done_at", "closed_at"]
+OPEN_WORK = ["assignee_id", "due", "optional", "opened_at", "state", "done_at", "closed_at", "case_id"]
 
 
 class FlowDefinition(Model):

@@ -75,13 +75,6 @@ def is_shown(scope: Scope, one: Card, narrowed: Narrowed) -> bool:
     return mood_fits and scope.reading.execute(asked).first() is not None
 
 
-def open_counts(scope: Scope) -> dict[str, int]:
-    """How many cases are open on each workflow's board."""
-    asked = sa.select(CASE.c.workflow, sa.func.count()).where(CASE.c.ended_at.is_(None))
-    rows = scope.reading.execute(asked.where(CASE.c.store_id.in_(scope.stores)).group_by(CASE.c.workflow))
-    return {row[0]: row[1] for row in rows}
-
-
 def at_a_glance(scope: Scope) -> dict[str, Tally]:
     """Where the open cases of each workflow stand; a workflow without any is left out."""
     mood = mood_column(scope.now).label("mood")
@@ -174,11 +167,10 @@ def _tallies(scope: Scope, definition: Definition, narrowed: Narrowed) -> dict[s
     """Counts by column, and of all open cards under ''. Filters narrow the columns' counts; the mood narrows only the cards."""
     mood = mood_column(scope.now).label("mood")
     late_end = sa.case((CASE.c.ended_at > CASE.c.target_due, "late"), else_="done").label("mood")
-    mine = _mine(scope).label("mine")
     there = _there(scope, definition, narrowed)
     asked = sa.union_all(
-        sa.select(CASE.c.lane, mood, mine).where(*there, _OPEN),
-        sa.select(CASE.c.lane, late_end, mine).where(*there, _ended_today(scope)),
+        sa.select(CASE.c.lane, mood, _mine(scope).label("mine")).where(*there, _OPEN),
+        sa.select(CASE.c.lane, late_end, sa.false()).where(*there, _ended_today(scope)),  # nothing of it is open
     ).subquery()
     counts = sa.select(asked.c.lane, asked.c.mood, asked.c.mine, sa.func.count()).group_by(*asked.c)
     return _summed(definition, scope.reading.execute(counts).all())

@@ -60,13 +60,6 @@ def tasks(scope: Scope, ids: Sequence[int]) -> tuple[TaskView, ...]:
     return views_of(scope, TASK.c.id.in_(ids)) if ids else ()
 
 
-def open_count(scope: Scope) -> int:
-    """How many tasks the reader can do now."""
-    asked = sa.select(sa.func.count()).where(_OPEN, TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open")
-    asked = asked.where(TASK.c.store_id.in_(scope.stores))
-    return scope.reading.execute(asked.select_from(TASK)).scalar_one()
-
-
 def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskView, ...]:
     """What the reader ticked since a moment, newest first."""
     asked = sa.select(*_COLUMNS).select_from(_WITH_CASE)

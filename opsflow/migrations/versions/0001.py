@@ -490,7 +490,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_flow_task_done', ['doer_id', 'done_at'], unique=False, sqlite_where=sa.text('done_at IS NOT NULL'), postgresql_where=sa.text('done_at IS NOT NULL'))
         batch_op.create_index('ix_flow_task_helper', ['helper_id', 'done_at'], unique=False, sqlite_where=sa.text('helper_id IS NOT NULL'), postgresql_where=sa.text('helper_id IS NOT NULL'))
         batch_op.create_index('ix_flow_task_member', ['member_id', 'credit_at', 'credit_role', 'item'], unique=False, sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
-        batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due', 'optional', 'opened_at', 'state', 'done_at', 'closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
+        batch_op.create_index('ix_flow_task_work', ['assignee_id', 'due', 'optional', 'opened_at', 'state', 'done_at', 'closed_at', 'case_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
 
     op.create_table('holding',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -12,8 +12,7 @@ from flask_babel import get_locale
 
 from opsflow.alerts import queries as alerts
 from opsflow.db import db_reading, now
-from opsflow.flow import feed
-from opsflow.flow.queries import boards, work
+from opsflow.flow.queries.glance import glance
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.settings import MAY_READ
 from opsflow.flow.views import Person, Texts
@@ -95,7 +94,7 @@ def _nearest_first(there: Scope, counts: Mapping[str, int]) -> Iterator[NavBoard
 
 def _of(there: Scope) -> Frame:
     who = there.asker
-    counts, bell = boards.open_counts(there), alerts.bell(there.reading, who.id)
+    seen, bell = glance(there), alerts.bell(there.reading, who.id)
     stores = tuple(StoreChoice(id_, title) for id_, title in there.stores.items())
     return Frame(
         me=Person(who.id, who.name),
@@ -106,11 +105,11 @@ def _of(there: Scope) -> Frame:
         stores=stores,
         slow=_slow(there.now),
         store=next((one for one in stores if str(one.id) == request.args.get("store")), None),
-        boards=tuple(_nearest_first(there, counts)),
-        work=work.open_count(there),
+        boards=tuple(_nearest_first(there, seen.open)),
+        work=seen.work,
         alerts=bell.count,
         breach=bell.breach,
-        live=feed.newest(there.reading),
+        live=seen.newest,
     )
 
 
