@@ -6,7 +6,7 @@ the write lock first with BEGIN IMMEDIATE, and reads go through an engine of the
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,10 +28,12 @@ __all__ = [
     "attach",
     "cannot_write",
     "canonical",
+    "counted_anew",
     "db",
     "db_change",
     "db_reading",
     "hurrying",
+    "inserted",
     "is_away",
     "now",
     "one_at_a_time",
@@ -138,6 +140,33 @@ def one_at_a_time(change: sa.Connection, name: str) -> None:
     """Hold changes of this name apart until the transaction ends. SQLite has one writer anyway."""
     if change.dialect.name == "postgresql":
         change.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
+
+
+def inserted(change: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows; answers their ids, in their order.
+
+    On PostgreSQL the ids of many are taken first: to write one statement with all their values down takes longer than
+    to insert them.
+    """
+    if change.dialect.name != "postgresql" or len(rows) == 1:
+        told = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(change.execute(told, rows).scalars())
+    sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+    ids = list(change.execute(sa.select(sa.func.nextval(sequence)).select_from(_series(len(rows)))).scalars())
+    change.execute(sa.insert(table), [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _series(count: int) -> sa.FromClause:
+    return sa.func.generate_series(1, count).table_valued("number")
+
+
+def counted_anew() -> None:
+    """Let PostgreSQL look how large its tables have become. By itself it does so after a minute, and plans till then for
+    what they were; SQLite's plans do not rest on it."""
+    if db.engine.dialect.name == "postgresql":
+        with db_change() as change:
+            change.execute(sa.text("ANALYZE"))
 
 
 def now() -> datetime:

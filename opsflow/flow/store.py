@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from opsflow.db import one_at_a_time
+from opsflow.db import inserted, one_at_a_time
 from opsflow.flow import followers, indexing, laws, news, snapshot, uploads
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
@@ -61,7 +61,6 @@ _CHANGE = sa.update(CASE).where(CASE.c.id == sa.bindparam("of"), CASE.c.version 
 _CHANGE_TASK = sa.update(TASK).where(TASK.c.case_id == sa.bindparam("of"), TASK.c.name == sa.bindparam("named"))
 
 
-_NEW_CASE = sa.insert(CASE).returning(CASE.c.id, sort_by_parameter_order=True)
 _NEW_EVENT = sa.insert(EVENT)
 _NEW_TASK = sa.insert(TASK)
 
@@ -146,7 +145,7 @@ def _begin(change: sa.Connection, turns: Sequence[tuple[Turn, Sight, str]]) -> S
         }
         for turn, sight, digest in turns
     ]
-    return change.execute(_NEW_CASE, rows).scalars().all()
+    return inserted(change, CASE, rows)
 
 
 def _columns(turn: Turn, sight: Sight, digest: str) -> Row:

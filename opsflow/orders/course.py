@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 
 import sqlalchemy as sa
 
-from opsflow.db import db_change, db_reading, one_at_a_time
+from opsflow.db import counted_anew, db_change, db_reading, one_at_a_time
 from opsflow.orders.models import ImportRefusal, ImportRun
 from opsflow.orders.planning import LOCK, Frame
 from opsflow.orders.reading import Batch, Reading
@@ -22,6 +22,7 @@ RUN = cast(sa.Table, ImportRun.__table__)
 REFUSAL = cast(sa.Table, ImportRefusal.__table__)
 BATCH = 200  # orders: a change of as many takes a tenth of a second, which a person's tick does not feel
 BEAT = timedelta(seconds=1)  # between two notes of the progress where nothing else is written
+GROWN = frozenset(2**power for power in range(12))  # batches after which the tables may be twice as large
 MOST_WAITING = 500  # numbers kept of old orders that still wait
 NOT_OF_ORDERS = frozenset({404, 503})  # no process to open cases of, no room to write
 COUNTED = ("created", "updated", "unchanged", "unknown")
@@ -110,12 +111,14 @@ class Course:
 
 def go(course: Course, reading: Reading, clock: Callable[[], datetime]) -> None:
     """Bring all batches of the file in. Raises Lost, and Refused for a file that turns out to be damaged."""
-    for batch in reading.batches(BATCH):
+    for number, batch in enumerate(reading.batches(BATCH), 1):
         orders = list(course.trade.told(batch.rows))
         first = {one.number for one in orders if _meet(course, one)}
         last = max([*(row.line for row in batch.rows), *(line.line for line in batch.refused)], default=0)
         if last > course.run.last_line:
             _bring_in(course, batch, orders, first, (reading.lines_read, last), clock)
+        if number in GROWN and not course.run.trial:
+            counted_anew()
     with db_change() as change:
         _note(change, course, [course.pending], clock())
 

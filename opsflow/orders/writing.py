@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from opsflow.db import inserted
 from opsflow.flow import actions as flow
 from opsflow.flow import feed
 from opsflow.flow.actions import Done, News
@@ -173,7 +174,7 @@ def _create(
         | {"store_id": author.store_id, "case_id": _case(plan, done)}
         for plan in plans
     ]
-    return change.execute(sa.insert(ORDER).returning(ORDER.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    return inserted(change, ORDER, rows)
 
 
 def _update(
