@@ -22,7 +22,7 @@ WORDS = {
     "storage_full": _l(
         "The shop cannot write at the moment: the disk is full or locked. Nothing was changed; try again soon."
     ),
-    "too_large": _l("This is larger than can be taken here."),
+    "too_large": _l("This is larger than can be taken at once. Send less, or smaller files."),
     "unsigned": _l("Sign in first."),
     "went_wrong": _l("Something went wrong here. Nothing was changed; it has been noted under %(trace)s."),
 }

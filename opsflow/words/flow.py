@@ -28,6 +28,7 @@ WORDS = {
     "too_long": _l("That is longer than %(most)s characters."),
     "ended": _l("The case has come to an end already."),
     "never_cancelled": _l("“%(texts)s” has no end for what is called off: it goes on."),
+    "name_taken": _l("“%(texts)s”: “%(line)s” is a step of the process already. Call yours otherwise."),
     "settings_moved_on": _l("Somebody has changed the settings meanwhile. Look at them again; what you typed is kept."),
     "still_runs": _l("The case was not called off: what it opened goes on."),
     "not_yours_to_undo": _l("Only who did it can take it back."),

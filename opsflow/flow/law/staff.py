@@ -189,17 +189,25 @@ class Staff:
         return self.roster(mate.id, shift).add(opens, _INSTANT) - _INSTANT
 
     def _in_their_stead(self, role: str, absent: list[Mate], at: datetime, without: Collection[int]) -> Chosen | None:
-        """Stand-in, named deputy, superior (of a role that nobody holds: the roles above), at last the owner (§5)."""
+        """Stand-in, named deputy, superior (of a role that nobody holds: the roles above), at last the owner (§5).
+
+        None of them while they are away themselves.
+        """
+
+        def can(member: int | None) -> bool:
+            mate = self.mates.get(member or 0)
+            return mate is not None and mate.id not in without and not mate.absent(at)
+
         for mate in absent:
             leave = mate.absent(at)
-            if leave and leave.stand_in and leave.stand_in not in without and leave.stand_in in self.mates:
+            if leave and leave.stand_in and can(leave.stand_in):
                 return Chosen(leave.stand_in, "stand_in")
         for mate in absent:
             for other in (*sorted(self.acts_for(mate.id, at)), *self.above(mate.id)):
-                if other not in without and other in self.mates:
+                if can(other):
                     return Chosen(other)
         above = (mate for higher in chain_of_superiors(role) for mate in self.holders(higher))
-        return next((Chosen(mate.id) for mate in above if mate.id not in without and not mate.absent(at)), None)
+        return next((Chosen(mate.id) for mate in above if can(mate.id)), None)
 
     def _roster(self, member: int, shift: str | None) -> Calendar:
         mate = self.mates.get(member)
