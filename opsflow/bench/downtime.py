@@ -12,7 +12,6 @@ from opsflow.bench.crew import PASSWORD, Crew, opened
 from opsflow.bench.figure import Figure, at_most, none_of
 from opsflow.bench.ground import Ground
 from opsflow.jobs.routines import duties
-from opsflow.jobs.settling import WORKFLOWS
 from opsflow.people import actions as people
 from opsflow.people import passwords
 from opsflow.routines import actions
@@ -43,8 +42,9 @@ def _hire(app: Flask, crew: Crew, holders: int) -> None:
 
 
 def _opened(app: Flask) -> tuple[int, float]:
-    known = [duty for duty in duties(WORKFLOWS) if duty.role == "shipping" and duty.for_each]
     with app.app_context():
+        with db.db_reading() as reading:
+            known = [duty for duty in duties(reading) if duty.role == "shipping" and duty.for_each]
         back, started = db.now() + DOWN, time.perf_counter()
         count = actions.open_due(known, now=back)
         took = time.perf_counter() - started

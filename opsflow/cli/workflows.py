@@ -18,7 +18,7 @@ from opsflow.flow.rehearsal import Broken
 from opsflow.flow.words.definition import LANGUAGES, Definition, Task
 from opsflow.http import words_of
 from opsflow.refusals import Refused
-from opsflow.routines.timetable import read_timetable
+from opsflow.routines.timetable import read_lines
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.yaml_nodes import BadYaml, read_yaml
 
@@ -112,10 +112,10 @@ def _timetable(path: Path, items: frozenset[str]) -> dict[str, Any]:
     result: dict[str, Any] = {"file": str(path), "faults": [], "examples": 0, "broken": [], "duties": 0}
     try:
         definitions = {file.stem: read_file(file) for file in definition_files(path.parent)}
-        result["duties"] = len(read_timetable(path, definitions, items))
+        duties, faults = read_lines(path, definitions, items)
     except BadYaml as wrong:
-        result["faults"] = [_fault(wrong)]
-    return result
+        duties, faults = [], [wrong]
+    return result | {"duties": len(duties), "faults": [_fault(wrong) for wrong in faults]}
 
 
 def _compare(paths: Sequence[Path], results: Sequence[dict[str, Any]]) -> None:

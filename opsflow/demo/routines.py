@@ -12,7 +12,6 @@ from opsflow.flow import actions as flow
 from opsflow.flow.queries.heard import open_tasks
 from opsflow.i18n import zone
 from opsflow.jobs.routines import duties
-from opsflow.jobs.settling import WORKFLOWS
 from opsflow.refusals import Refused
 from opsflow.routines import actions, queries
 from opsflow.routines.queries import Opened
@@ -42,8 +41,8 @@ def _start(week: Week, moment: datetime) -> None:
 
 def _open(week: Week, moment: datetime) -> None:
     with db_reading() as reading:
-        last = queries.newest(reading)
-    actions.open_due(duties(WORKFLOWS), now=moment)
+        last, known = queries.newest(reading), duties(reading)
+    actions.open_due(known, now=moment)
     with db_reading() as reading:
         opened = queries.opened_after(reading, last)
     for one in opened:

@@ -1,46 +1,56 @@
-"""The timetable at work: read again whenever its file has changed; what is wrong with it is said, and the last good one stays."""
+"""The timetable at work, beside the processes in use: read again whenever its file or one of them has changed. A line that is
+wrong is said and left out; of a file that cannot be read, what was read before stays."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from opsflow.flow.reader import TIMETABLE, definition_files, read_file
+import sqlalchemy as sa
+
+from opsflow.db import db_reading
+from opsflow.flow import laws
+from opsflow.flow.reader import TIMETABLE
+from opsflow.flow.words.definition import Definition
 from opsflow.jobs.settling import WORKFLOWS
 from opsflow.routines import actions
-from opsflow.routines.timetable import Duty, read_timetable
+from opsflow.routines.timetable import Duty, read_lines
 from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.yaml_nodes import BadYaml
 
 log = logging.getLogger(__name__)
-_read: dict[Path, tuple[int, Sequence[Duty]]] = {}  # when the file was changed, and its duties
+Stamp = tuple[object, ...]
+_read: dict[Path, tuple[Stamp, Sequence[Duty]]] = {}  # what it was read beside, and its duties
 
 
 def carry_on(*, now: datetime) -> int:
     """Open the recurring duties that are due."""
-    return actions.open_due(duties(WORKFLOWS), now=now)
+    with db_reading() as reading:
+        known = duties(reading)
+    return actions.open_due(known, now=now)
 
 
-def duties(folder: Path) -> Sequence[Duty]:
-    """The duties of a folder's timetable."""
+def duties(reading: sa.Connection, folder: Path = WORKFLOWS) -> Sequence[Duty]:
+    """The duties of a folder's timetable, as the processes in use know them."""
     path = folder / f"{TIMETABLE}.yaml"
-    changed = path.stat().st_mtime_ns
-    known = _read.get(path, (0, ()))
-    if known[0] != changed:
-        _read[path] = changed, _fresh(path) or known[1]
+    in_use = laws.laws(reading)
+    stamp = (path.stat().st_mtime_ns, str(reading.engine.url), *((law.id, law.version) for law in in_use))
+    before, known = _read.get(path, (None, ()))
+    if before != stamp:
+        _read[path] = stamp, _fresh(path, {law.definition.key: law.definition for law in in_use}, known)
     return _read[path][1]
 
 
-def _fresh(path: Path) -> Sequence[Duty]:
+def _fresh(path: Path, definitions: Mapping[str, Definition], known: Sequence[Duty]) -> Sequence[Duty]:
     try:
-        return read(path)
+        found, faults = read_lines(path, definitions, _items(path))
     except BadYaml as wrong:
         log.error("the timetable is not taken into use: %s", wrong)
-        return ()
+        return known
+    for fault in faults:
+        log.error("a line of the timetable is left out: %s", fault)
+    return found
 
 
-def read(path: Path) -> list[Duty]:
-    """The duties of a timetable beside its processes and scorecards. Raises BadYaml."""
-    definitions = {file.stem: read_file(file) for file in definition_files(path.parent)}
-    items = feed_names(load_scorecards(path.parent / "scorecards").values())
-    return read_timetable(path, definitions, items)
+def _items(path: Path) -> Collection[str]:
+    return feed_names(load_scorecards(path.parent / "scorecards").values())

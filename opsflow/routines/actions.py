@@ -4,6 +4,7 @@ What is opened, the note that it was, and how far it went are one change; two sc
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,13 +15,23 @@ from opsflow.flow import desk
 from opsflow.flow.law.staff import Staff
 from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
+from opsflow.routines import rulings
 from opsflow.routines.models import MARK, OCCASION, STORE
+from opsflow.routines.rulings import LOCK
 from opsflow.routines.timetable import Duty
 
 EVENT = "timetable.duty"
 TOGETHER = 100  # occasions opened in one change: a person's act never waits for more than these
 _DAY = timedelta(days=1)
-Occasion = tuple[datetime, int]  # due time, holder
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What is to be opened: when the timetable has it due, for whom, and when it is due now."""
+
+    usual: datetime
+    holder: int
+    due: datetime
 
 
 def start(change: sa.Connection, store_id: int, since: datetime) -> bool:
@@ -42,11 +53,14 @@ def open_due(duties: Iterable[Duty], *, now: datetime) -> int:
         stores = reading.execute(sa.select(STORE).where(STORE.c.since <= now)).all()
         reached = {(row.store_id, row.duty): row.reached for row in reading.execute(sa.select(MARK))}
         calendars = desk.calendars(reading, zone())
+        ruled = rulings.waiting(reading)
     opened = 0
     for store in stores:
         for duty in duties:
             dues = list(_dues(duty, calendars, store.since, reached.get((store.store_id, duty.key)), now))
-            opened += _open(store.store_id, duty, dues, now) if dues else 0
+            mine = (one for one in ruled if (one.store_id, one.duty) == (store.store_id, duty.key))
+            if dues or any(one.opens_by(now, duty, calendars) for one in mine):
+                opened += _open(store.store_id, duty, dues, now)
     return opened
 
 
@@ -56,7 +70,7 @@ def _dues(
     """The due times whose day of opening came after `reached`; at first those still to come when the routines began."""
     first = reached or since
     for due in duty.every.between(calendars, first, now + duty.ahead + _DAY):
-        opens = due.astimezone(calendars.zone).replace(hour=0, minute=0) - duty.ahead
+        opens = duty.opening(due, calendars.zone)
         if opens <= now and (reached is None or opens > reached):
             yield due
 
@@ -65,10 +79,10 @@ def _open(store_id: int, duty: Duty, dues: Sequence[datetime], now: datetime) ->
     opened = 0
     while True:
         with db_change() as change:
-            one_at_a_time(change, "routines")
+            one_at_a_time(change, LOCK)
             calendars = desk.calendars(change, zone())
             staff = desk.staff(change, store_id, calendars, now)
-            missing = _missing(change, store_id, duty, dues, staff)
+            missing = _missing(change, store_id, duty, dues, staff, now)
             _begin(change, store_id, duty, missing[:TOGETHER], calendars, now)
             opened += len(missing[:TOGETHER])
             if len(missing) <= TOGETHER:
@@ -77,17 +91,23 @@ def _open(store_id: int, duty: Duty, dues: Sequence[datetime], now: datetime) ->
 
 
 def _missing(
-    change: sa.Connection, store_id: int, duty: Duty, dues: Sequence[datetime], staff: Staff
+    change: sa.Connection, store_id: int, duty: Duty, dues: Sequence[datetime], staff: Staff, now: datetime
 ) -> list[Occasion]:
-    there = sa.select(OCCASION.c.due_at, OCCASION.c.member_id).where(
-        OCCASION.c.store_id == store_id, OCCASION.c.duty == duty.key, OCCASION.c.due_at >= dues[0]
-    )
-    known = {(row.due_at, row.member_id) for row in change.execute(there)}
-    if not duty.for_each:
-        taken = {due for due, _ in known}
-        return [(due, who) for due in dues if due not in taken for who in _one_of(duty, due, staff)]
-    holders = [mate.id for mate in staff.holders(duty.role)]
-    return [(due, who) for due in dues for who in holders if (due, who) not in known]
+    """What the timetable has due but for what was ruled otherwise, and what was ruled to be due by now."""
+    ruled = rulings.of_duty(change, store_id, duty.key)
+    holders: list[int | None] = [mate.id for mate in staff.holders(duty.role)] if duty.for_each else [None]
+    there = [one for one in ruled.values() if one.opens_by(now, duty, staff.calendars)]
+    usual = [(due, who, due) for due in dues for who in holders if (due, who) not in ruled]
+    moved = [(one.due, one.member_id, one.stands or one.due) for one in there]
+    known = rulings.opened(change, store_id, duty, min((due for due, _, _ in usual + moved), default=now))
+    new = [one for one in usual + moved if one[:2] not in known]
+    rulings.lapse(change, [one for one in there if one.key not in known and one.member_id not in holders], now)
+    return [
+        Occasion(due, holder, stands)
+        for due, who, stands in new
+        if who in holders
+        for holder in ([who] if who is not None else _one_of(duty, stands, staff))
+    ]
 
 
 def _one_of(duty: Duty, due: datetime, staff: Staff) -> list[int]:
@@ -109,18 +129,30 @@ def _begin(
 ) -> None:
     if not occasions:
         return
-    following = {due: duty.every.following(calendars, due) for due, _ in occasions}
+    following = {due: duty.every.following(calendars, due) for due in {one.due for one in occasions}}
     news = [
         flow.News(
             EVENT,
-            {duty.field: duty.key, "holder": who, "item": duty.item, "due_at": due, "next_at": following[due]},
+            {
+                duty.field: duty.key,
+                "holder": one.holder,
+                "item": duty.item,
+                "due_at": one.due,
+                "next_at": following[one.due],
+            },
         )
-        for due, who in occasions
+        for one in occasions
     ]
     done = flow.hear(change, duty.opens, store_id, news, by=None, door="timetable", now=now)
     rows = [
-        {"store_id": store_id, "duty": duty.key, "member_id": who, "due_at": due, "case_id": one.case_id}
-        for (due, who), one in zip(occasions, done, strict=True)
+        {
+            "store_id": store_id,
+            "duty": duty.key,
+            "member_id": one.holder,
+            "due_at": one.usual,
+            "case_id": of_case.case_id,
+        }
+        for one, of_case in zip(occasions, done, strict=True)
     ]
     change.execute(sa.insert(OCCASION), rows)
 

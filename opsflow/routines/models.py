@@ -1,4 +1,5 @@
-"""Tables of the routines: which stores have them, how far each duty was opened, and every occasion with its case."""
+"""Tables of the routines: which stores have them, how far each duty was opened, every occasion with its case, and what was ruled
+of one before it opened."""
 
 from datetime import datetime
 from typing import cast
@@ -44,6 +45,26 @@ class RoutineOccasion(Model):
     __table_args__ = (sa.UniqueConstraint("store_id", "duty", "due_at", "member_id"),)
 
 
+class RoutineRuling(Model):
+    """What somebody ruled of an occasion that is not opened yet. Append-only: the newest of an occasion holds."""
+
+    __tablename__ = "routine_ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    duty: Mapped[str] = mapped_column(sa.String(64))
+    due_at: Mapped[datetime] = mapped_column(Moment)  # as the timetable has it
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))  # None: whoever would have it
+    act: Mapped[str] = mapped_column(sa.String(8))  # paused, moved, restored
+    to_at: Mapped[datetime | None] = mapped_column(Moment)
+    why: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))  # None: nobody of the role is left to have it
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_routine_ruling_duty", "store_id", "duty", "due_at"),)
+
+
 STORE = cast(sa.Table, RoutineStore.__table__)
 MARK = cast(sa.Table, RoutineMark.__table__)
 OCCASION = cast(sa.Table, RoutineOccasion.__table__)
+RULING = cast(sa.Table, RoutineRuling.__table__)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from opsflow.flow.words.definition import ROLES, Definition
 from opsflow.routines.occasions import Every, NoOccasion, every
-from opsflow.yaml_nodes import Node, read_yaml
+from opsflow.yaml_nodes import BadYaml, Node, read_yaml
 
 WORDS = ("every", "for", "opens", "item", "ahead")
 SHIFTS = ("early", "late", "day")
@@ -32,15 +33,35 @@ class Duty:
     item: str | None
     ahead: timedelta
 
+    def opening(self, due: datetime, zone: ZoneInfo) -> datetime:
+        """When what is due then opens."""
+        return due.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0) - self.ahead
+
 
 def read_timetable(path: Path, definitions: Mapping[str, Definition], items: Collection[str]) -> list[Duty]:
     """The duties of a file. Raises BadYaml: unknown role, process, item, a time that is none, a duty its process does not know."""
+    duties, faults = read_lines(path, definitions, items)
+    if faults:
+        raise faults[0]
+    return duties
+
+
+def read_lines(
+    path: Path, definitions: Mapping[str, Definition], items: Collection[str]
+) -> tuple[list[Duty], list[BadYaml]]:
+    """The duties of a file, and what is wrong with the lines that are none. Raises BadYaml where it cannot be read as a whole."""
     root = read_yaml(path)
     root.only(("duties",))
     duties = root.need("duties").entries()
     if len(duties) > MOST:
         raise root.refused("too_many", most=MOST)
-    return [_duty(key, node, definitions, items) for key, node in duties.items()]
+    found, faults = [], []
+    for key, node in duties.items():
+        try:
+            found.append(_duty(key, node, definitions, items))
+        except BadYaml as wrong:
+            faults.append(wrong)
+    return found, faults
 
 
 def _duty(key: str, node: Node, definitions: Mapping[str, Definition], items: Collection[str]) -> Duty:

@@ -1,21 +1,23 @@
-"""`/routines`: what recurs in a store, when, for whom, and who had it lately; starting the routines of a store."""
+"""`/routines`: what recurs in a store, when, for whom, and who had it lately; starting the routines of a store; leaving out or
+moving one occasion."""
+
+from datetime import datetime
 
 from babel.dates import get_day_names
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from opsflow.db import db_change, now
-from opsflow.flow.queries.scope import Scope
-from opsflow.http import asker, policy
-from opsflow.i18n import LazyString, _, _l
+from opsflow.http import asker, field, policy, whole, words_of
+from opsflow.i18n import LazyString, _, _l, zone
 from opsflow.jobs.routines import duties
-from opsflow.jobs.settling import WORKFLOWS
 from opsflow.people.roles import COMMANDING, TITLES
-from opsflow.refusals import Forbidden, NotFound
-from opsflow.routines import actions, queries
+from opsflow.refusals import Forbidden, NotFound, Refused, WrongInput
+from opsflow.routines import actions, queries, rulings
 from opsflow.routines.occasions import Every
-from opsflow.web.acting import scope
+from opsflow.routines.rulings import Act, Key, Wish
+from opsflow.web.acting import asked_store, scope
 
 door = Blueprint("routines", __name__)
 
@@ -25,9 +27,9 @@ door = Blueprint("routines", __name__)
 def show() -> str:
     """The timetable of a store (`?store=`); without one, of the first that the reader works in."""
     with scope() as there:
-        store_id = _store(there)
+        store_id = asked_store(there)
         since = queries.runs_in(there.reading, store_id)
-        lines = queries.lines(there, store_id, duties(WORKFLOWS))
+        lines = queries.lines(there, store_id, duties(there.reading))
         return render_template(
             "routines/routines.html",
             lines=lines,
@@ -55,9 +57,37 @@ def start(store_id: int) -> ResponseReturnValue:
     return redirect(url_for("routines.show", store=store_id), 303)
 
 
+@door.get("/routines/<int:store_id>/<duty>")
+@policy("member")
+def one(store_id: int, duty: str) -> str:
+    """A duty: what comes and for whom, what was opened, what was ruled."""
+    return _page(store_id, duty)
+
+
+@door.post("/routines/<int:store_id>/<duty>")
+@policy("member")
+def rule(store_id: int, duty: str) -> ResponseReturnValue:
+    """Leave an occasion out, move it, or take that back; what was typed is kept where it is refused."""
+    try:
+        key, wish = _occasion(), _wish()
+        with db_change() as change:
+            line = next((one for one in duties(change) if one.key == duty), None)
+            if line is None:
+                raise NotFound()
+            rulings.rule(change, store_id, line, key, wish, by=asker(), now=now())
+    except Refused as refusal:
+        if refusal.status == 404 or store_id not in asker().store_ids([store_id]):
+            raise
+        flash(words_of(refusal), "refused")
+        return _page(store_id, duty), refusal.status
+    flash(str(_DONE[wish.act]))
+    return redirect(url_for("routines.one", store_id=store_id, duty=duty), 303)
+
+
 def attach(app: Flask) -> None:
-    """Give templates the filter that says when a duty recurs."""
+    """Give templates the filters that say when a duty recurs, and what a field for a time begins with."""
     app.jinja_env.filters["recurs"] = recurs
+    app.jinja_env.filters["typed_moment"] = lambda at: f"{at.astimezone(zone()):%Y-%m-%dT%H:%M}"
 
 
 def recurs(every: Every) -> str:
@@ -95,9 +125,46 @@ _EDGES: dict[tuple[str, int, bool], LazyString] = {
 }
 
 
-def _store(there: Scope) -> int:
-    wanted = request.args.get("store", "")
-    known = [store_id for store_id in there.stores if not wanted or str(store_id) == wanted]
-    if not known:
-        raise NotFound()
-    return known[0]
+_DONE: dict[str, LazyString] = {
+    "paused": _l("Left out: it is not opened and does not count."),
+    "moved": _l("Moved."),
+    "restored": _l("It is as the timetable has it again."),
+}
+
+
+def _page(store_id: int, duty: str) -> str:
+    with scope() as there:
+        if store_id not in there.stores:
+            raise NotFound()
+        return render_template(
+            "routines/duty.html",
+            page=queries.page(there, store_id, duties(there.reading), duty),
+            store_id=store_id,
+            title=there.stores[store_id],
+            roles=TITLES,
+            at=there.now,
+        )
+
+
+def _occasion() -> Key:
+    due = _moment("due")
+    if due is None:
+        raise WrongInput("field_missing", field="due")
+    return due, whole("holder", required=False)
+
+
+def _wish() -> Wish:
+    given = field("act", most=8)
+    found: Act | None = next((act for act in ("paused", "moved", "restored") if act == given), None)
+    if found is None:
+        raise WrongInput("field_missing", field="act")
+    return Wish(found, field("why", most=500, required=False), _moment("to"), whole("seen", required=False) or 0)
+
+
+def _moment(name: str) -> datetime | None:
+    text = field(name, most=40, required=False)
+    try:
+        moment = datetime.fromisoformat(text) if text else None
+    except ValueError as wrong:
+        raise Refused("notice_time", found=text) from wrong
+    return moment.replace(tzinfo=zone()) if moment and moment.tzinfo is None else moment

@@ -7,8 +7,7 @@ import pytest
 from opsflow.db import db_reading
 from opsflow.flow import actions as flow
 from opsflow.jobs import routines as timetable
-from opsflow.jobs.settling import WORKFLOWS
-from opsflow.routines import actions, queries
+from opsflow.routines import queries
 from opsflow.routines.followers import AFTER
 from tests.ground.goods import launch
 from tests.ground.world import MAIN, OTHER, World
@@ -21,7 +20,7 @@ def launched(shop: World) -> int:
 
 def opened(shop: World) -> int:
     with shop.app.app_context():
-        return actions.open_due(timetable.duties(WORKFLOWS), now=shop.at)
+        return timetable.carry_on(now=shop.at)
 
 
 def since(shop: World, store: str = MAIN) -> object:

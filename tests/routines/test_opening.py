@@ -9,15 +9,19 @@ import pytest
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
+from opsflow.flow.reader import read_file
 from opsflow.flow.verify import verify
 from opsflow.jobs import routines as timetable
 from opsflow.jobs.settling import WORKFLOWS
 from opsflow.routines import actions
 from opsflow.routines.models import OCCASION
+from opsflow.routines.timetable import read_timetable
+from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.yaml_nodes import BadYaml
 from tests.ground.world import MAIN, World
 
 DAY = timedelta(days=1)
+DEFINITIONS = {name: read_file(WORKFLOWS / f"{name}.yaml") for name in ("duty", "report")}
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def routines(there: World) -> World:
 
 
 def open_due(now: datetime) -> int:
-    return actions.open_due(timetable.duties(WORKFLOWS), now=now)
+    return timetable.carry_on(now=now)
 
 
 def opened(**which: object) -> list[tuple[str, int, datetime]]:
@@ -111,10 +115,8 @@ def test_nothing_is_due_where_routines_do_not_run(there: World) -> None:
     ],
 )
 def test_a_wrong_line_is_refused_where_it_stands(tmp_path, line: str, key: str) -> None:
-    for name in ("duty.yaml", "report.yaml", "scorecards"):
-        (tmp_path / name).symlink_to(WORKFLOWS / name)
     path = tmp_path / "timetable.yaml"
     path.write_text(f"duties:\n  stocktake: {line}\n")
     with pytest.raises(BadYaml) as refused:
-        timetable.read(path)
+        read_timetable(path, DEFINITIONS, feed_names(load_scorecards(WORKFLOWS / "scorecards").values()))
     assert (refused.value.key, refused.value.values["line"]) == (key, 2)

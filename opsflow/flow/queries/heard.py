@@ -32,12 +32,15 @@ class Stand:
     ended: bool
     run_end: datetime | None = None
     doubted: bool = False
+    due: datetime | None = None  # of what is to be done now
 
 
 def stands(reading: sa.Connection, case_ids: Iterable[int], task: str) -> dict[int, Stand]:
     """Where these cases stand, by id; `task` is the one that a file can prove."""
     ticked = sa.and_(TASK.c.case_id == CASE.c.id, TASK.c.name == task, _UNPROVED)
-    asked = sa.select(CASE.c.id, CASE.c.version, CASE.c.state, CASE.c.ended_at, TASK.c.done_at, TASK.c.uncounted)
+    asked = sa.select(
+        CASE.c.id, CASE.c.version, CASE.c.state, CASE.c.ended_at, TASK.c.done_at, TASK.c.uncounted, CASE.c.target_due
+    )
     rows = reading.execute(asked.outerjoin(TASK, ticked).where(CASE.c.id.in_(list(case_ids)))).all()
     runs = desk.calendars(reading, zone()).runs
     return {
@@ -47,6 +50,7 @@ def stands(reading: sa.Connection, case_ids: Iterable[int], task: str) -> dict[i
             row.ended_at is not None,
             _end_of_run(runs, row.done_at) if row.done_at else None,
             row.uncounted == "doubted",
+            row.target_due,
         )
         for row in rows
     }

@@ -1,9 +1,13 @@
 """A case's history in the reader's words: an event becomes a line, its facts the details of that line."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import sqlalchemy as sa
+
 from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
-from opsflow.flow.law.events import Event, undone
+from opsflow.flow.law.events import Event, read, undone
+from opsflow.flow.models import EVENT
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.values import said_value
 from opsflow.flow.views import Entry, Texts
@@ -28,6 +32,24 @@ def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> 
     }
     met = _met(events)
     return tuple(_entry(scope, definition, event, gone, last, titles, met) for event in reversed(events))
+
+
+def decisions(scope: Scope, workflow: str, case_ids: Iterable[int]) -> dict[int, tuple[Entry, ...]]:
+    """What people decided of cases of one process, the newest first."""
+    asked = sa.select(EVENT.c.case_id, EVENT.c.body).where(
+        EVENT.c.case_id.in_(list(case_ids)), EVENT.c.by_id.is_not(None)
+    )
+    rows = scope.reading.execute(
+        asked.where(EVENT.c.act.in_(("decided", "undone"))).order_by(EVENT.c.case_id, EVENT.c.version)
+    )
+    of_case: dict[int, list[Event]] = defaultdict(list)
+    for row in rows:
+        of_case[row.case_id].append(read(row.body))
+    found = {case_id: entries(scope, scope.law(workflow), tuple(events)) for case_id, events in of_case.items()}
+    return {
+        case_id: tuple(one for one in lines if one.act == "decided" and not one.undone)
+        for case_id, lines in found.items()
+    }
 
 
 def _met(events: Iterable[Event]) -> dict[int, str]:
