@@ -84,7 +84,8 @@ def decide(
     elif behind:
         heard = () if case.ended else _limit(order, known)
     else:
-        heard = _to_ended(row, case, newest) if case.ended else end or _to_open(order, known)
+        told = _to_ended(row, case, newest) if case.ended else end or _limit(order, known)
+        heard = (*told, *_changed(row, order, known))
     return Verdict(outcome, order, _payment(order, known) + heard)
 
 
@@ -169,12 +170,16 @@ def _without_case(verdict: Verdict, end: tuple[Heard, ...], now: datetime, past:
     return replace(verdict, heard=(Heard("order.past"),), unknown=True)
 
 
-def _to_open(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
-    heard = list(_limit(order, known))
-    sku, address = (order.changed_sku, order.changed_address)
-    if known and (sku > known.changed_sku or address > known.changed_address):
-        heard.append(Heard("order.changed", {"sku": sku, "address": address}))
-    return tuple(heard)
+def _changed(row: OrderRow, order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:
+    """What the buyer had changed since: of a parcel that has left too, for somebody has to tell the courier."""
+    if known is None or not (order.changed_sku > known.changed_sku or order.changed_address > known.changed_address):
+        return ()
+    return (Heard("order.changed", changes(order) | {"new_sku": row.new_sku, "province": order.province}),)
+
+
+def changes(order: OrderRow) -> dict[str, Any]:
+    """What of an order the buyer had changed, as its case knows it."""
+    return {"sku_changed": order.changed_sku, "address_changed": order.changed_address, "new_sku": order.new_sku}
 
 
 def _payment(order: OrderRow, known: OrderRow | None) -> tuple[Heard, ...]:

@@ -46,6 +46,7 @@ def gather(lines: Sequence[ItemRow]) -> OrderRow:
         balance_due=False,
         changed_sku=False,
         changed_address=False,
+        new_sku="",
         fingerprint="",
         buyer=None,
     )

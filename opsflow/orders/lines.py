@@ -54,7 +54,7 @@ class OrderRow:
     """An order as one line of a file tells it. Moments are aware UTC, amounts yuan; None or "": the file does not say.
 
     `stated` is whether the file has the status; else it follows from the payment time. `balance_due`: a presale whose
-    balance is not paid. `fingerprint` is equal exactly when everything read here is told with the same cells.
+    balance is not paid. `new_sku` is what the buyer changed it to, in the line's own words. `fingerprint` is equal exactly when everything read here is told with the same cells.
     """
 
     line: int
@@ -81,6 +81,7 @@ class OrderRow:
     balance_due: bool
     changed_sku: bool
     changed_address: bool
+    new_sku: str
     fingerprint: str
     buyer: Buyer | None
 
@@ -158,13 +159,14 @@ def order_reader(
         status = status or (Status.PAID if paid_at else Status.UNPAID)
         if paid_at is None and status in PAID_FOR:
             raise Refused("paid_without_time", column=paid_name)
-        where = province(address)
+        moved = bool(new_address and clean(new_address))
+        where = (province(new_address) if moved else "") or province(address)
         return OrderRow(
             line, number, status, stated, created_at, paid_at, shipped_at, at(ship_by, ship_by_name), totals[total],
             paid_amounts[amount], refunds[refund] or NOTHING, texts[title], count(quantity, quantity_name), where,
             texts[courier], _tracking(tracking), texts[reason], _note(memo), _note(message), texts[store_id],
-            texts[store_name], due, bool(texts[new_sku]), bool(new_address and clean(new_address)),
-            fingerprint(told[:-2], where),
+            texts[store_name], due, bool(texts[new_sku]), moved, texts[new_sku],
+            fingerprint(told[:-2], f"{where}*" if moved else where),
             buyer_of(cells) if buyer_of else None,
         )  # fmt: skip
 

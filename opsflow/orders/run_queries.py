@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Card
 from opsflow.orders.cells import Status
 from opsflow.orders.planning import LINE, ORDER, WORKFLOW
+from opsflow.orders.stored import order_of
 from opsflow.refusals import NotFound
 
 MOST_SHOWN = 500
@@ -63,7 +64,10 @@ class Picked:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What goes into one order's parcel; `memo` and `message` are the shop's and the buyer's words, as far as kept."""
+    """What goes into one order's parcel; `memo` and `message` are the shop's and the buyer's words, as far as kept.
+
+    `new_sku`, `new_address`: the buyer had them changed. `alike`: other orders of the run to the same buyer and address.
+    """
 
     number: str
     case_id: int
@@ -72,6 +76,9 @@ class Slip:
     memo: str
     message: str
     pieces: tuple[tuple[Piece, int], ...]
+    new_sku: bool
+    new_address: bool
+    alike: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -93,6 +100,11 @@ class Pick:
     def pieces(self) -> int:
         """All pieces."""
         return sum(one.pieces for one in self.picked)
+
+    @property
+    def together(self) -> tuple[tuple[str, ...], ...]:
+        """The numbers of orders that can share a parcel."""
+        return tuple(dict.fromkeys(tuple(sorted((slip.number, *slip.alike))) for slip in self.slips if slip.alike))
 
 
 def last_chance(scope: Scope, store_id: int, most: int = MOST_SHOWN) -> LastChance:
@@ -141,8 +153,20 @@ def _slips(scope: Scope, case_ids: Sequence[int]) -> list[Slip]:
         sa.select(LINE).where(LINE.c.order_id.in_([row.id for row in rows.values()])).order_by(LINE.c.id)
     ):
         lines.setdefault(line.order_id, []).append(line)
-    slips = (_slip(rows[case_id], lines) for case_id in case_ids if case_id in rows)
-    return [slip for slip in slips if slip.pieces]
+    there = [rows[case_id] for case_id in case_ids if case_id in rows]
+    slips = [slip for slip in (_slip(row, lines) for row in there) if slip.pieces]
+    alike = _alike([row for row in there if row.case_id in {slip.case_id for slip in slips}])
+    return [replace(slip, alike=alike.get(slip.number, ())) for slip in slips]
+
+
+def _alike(rows: Iterable[Any]) -> dict[str, tuple[str, ...]]:
+    """Which orders go to one buyer at one address, by number: known only where the shop keeps buyers."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        buyer = order_of(row._mapping).buyer
+        if buyer and buyer.login and buyer.address and not row.changed_address:
+            places.setdefault((buyer.login, buyer.address), []).append(row.number)
+    return {number: tuple(one for one in all_ if one != number) for all_ in places.values() for number in all_}
 
 
 def _slip(row: Any, lines: Mapping[int, Sequence[Any]]) -> Slip:
@@ -153,7 +177,8 @@ def _slip(row: Any, lines: Mapping[int, Sequence[Any]]) -> Slip:
     if row.id not in lines:
         pieces[Piece(row.title, "", "")] = row.quantity or 1
     limit = row.notice_by or row.ship_by
-    return Slip(row.number, row.case_id, row.province, limit, row.memo, row.message, tuple(pieces.items()))
+    changed = (row.changed_sku, row.changed_address)
+    return Slip(row.number, row.case_id, row.province, limit, row.memo, row.message, tuple(pieces.items()), *changed)
 
 
 def _is_due(line: Any) -> bool:

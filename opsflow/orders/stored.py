@@ -37,6 +37,7 @@ def order_of(stored: Mapping[str, Any]) -> OrderRow:
         paid_amount=stored["amount"],
         store_id="",
         store_name="",
+        new_sku="",
         buyer=Buyer(**json.loads(stored["buyer"])) if stored["buyer"] else None,
     )
 

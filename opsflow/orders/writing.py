@@ -13,7 +13,7 @@ from opsflow.flow import feed
 from opsflow.flow.actions import Done, News
 from opsflow.flow.queries.heard import standing_in
 from opsflow.orders import indexing, terms
-from opsflow.orders.deciding import Heard
+from opsflow.orders.deciding import Heard, changes
 from opsflow.orders.lines import OrderRow
 from opsflow.orders.models import ImportChange
 from opsflow.orders.naming import goods_of, name_products
@@ -24,7 +24,12 @@ from opsflow.shop.terms import Given, terms_of
 
 CHANGE = cast(sa.Table, ImportChange.__table__)
 STOCK_WATCH, GONE = "stock_watch", ("confirmed", "delisted")  # a product that is known to be gone
-CARRIED = {"order.payment": ("paid_at",), "order.limit": ("ship_by",), "order.shipped": ("courier", "tracking")}
+CARRIED = {
+    "order.payment": ("paid_at",),
+    "order.limit": ("ship_by",),
+    "order.shipped": ("courier", "tracking"),
+    "order.changed": ("sku_changed", "address_changed", "new_sku", "province"),
+}
 Products = Mapping[str, Mapping[str, Any]]  # by sub-order number
 
 
@@ -153,6 +158,7 @@ def beginning(order: OrderRow, goods: list[str]) -> dict[str, Any]:
         "paid_at": order.paid_at,
         "ship_by": order.ship_by,
         "goods": goods,
+        **{name: value for name, value in changes(order).items() if value},
     }
     return {name: value for name, value in told.items() if value not in (None, "", [])}
 

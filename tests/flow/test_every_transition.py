@@ -53,6 +53,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be
     "settle_dearer": {"paid": 900},
     "buy_centrally": {"department": "office"},
     **care.OTHERWISE,
+    "send_parcel": {"parcels": ("one", "two")},
     "enrol_others": {"enrolled": 1},
     "close_campaign": {"compared": True},
     "sign_style": {"done": ("decide_style",)},
@@ -307,6 +308,7 @@ def typed(shop: World, asked: Transition) -> dict[str, Any]:
     fields = asked.law.fields
     later = {"starts_at": 40, "ends_at": 50}
     known = {name: (shop.at + timedelta(days=days)).isoformat() for name, days in later.items()}
+    known |= {"parcels": ["one", "two"]}
     known |= {"heroes": [*campaign.HEROES], "vip_price": "3", "storewide_price": "4"}
     return {ask.name: known.get(ask.name) or value(shop, fields[ask.name]) for ask in asked.what.ask}
 

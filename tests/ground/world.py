@@ -139,13 +139,23 @@ class World:
         return visitor
 
     # orders
-    def order(self, state: str = "to_pack", *, hours_ago: float = 3, store: str = MAIN, **given: Any) -> int:
-        """An order paid so long ago, brought to a state; its case."""
+    def order(
+        self,
+        state: str = "to_pack",
+        *,
+        hours_ago: float = 3,
+        store: str = MAIN,
+        parcels: tuple[str, ...] = (),
+        **given: Any,
+    ) -> int:
+        """An order paid so long ago, in one parcel or in several, brought to a state; its case."""
         self.numbers += 1
         paid = self.at - timedelta(hours=hours_ago)
         facts = {"number": f"19{self.numbers:014d}", "products": "Scarf", "quantity": 2, "province": "Hunan"}
         event = "order.past" if state == "unknown" else "order.paid"
         case_id = self.hears(News(event, {**facts, "paid_at": paid, **given}), store=store)
+        if parcels:
+            self.decides("ann", case_id, "split_up", parcels=list(parcels))
         self._bring(case_id, state)
         return case_id
 

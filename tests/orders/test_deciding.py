@@ -219,7 +219,16 @@ def test_a_new_limit_and_a_changed_sku_are_heard_once():
     told = replace(row(修改后的sku="红"), ship_by=NOW + timedelta(days=3))
     verdict = decide(told, known, WORKING, now=NOW, newest=NOW)
     assert [event.name for event in verdict.heard] == ["order.limit", "order.changed"]
+    assert verdict.heard[1].data["new_sku"] == "红"
     assert heard(told, verdict.order, WORKING) == []
+
+
+def test_a_changed_address_alone_is_heard_with_where_it_goes_now_and_after_the_parcel_left_too():
+    known = row()
+    told = row(修改后的收货地址="上海 样例路9号")
+    (changed,) = decide(told, known, WORKING, now=NOW, newest=NOW).heard
+    assert (changed.name, changed.data["address_changed"], changed.data["province"]) == ("order.changed", True, "上海")
+    assert "order.changed" in heard(told, known, TICKED)
 
 
 def test_a_limit_in_the_file_decides_what_is_history():

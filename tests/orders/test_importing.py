@@ -350,3 +350,18 @@ def test_a_workbook_goes_in_as_its_csv_would(desk):
     header = ORDERS["newer"]
     result = desk.brings(workbook(header.split(","), cells(header)))
     assert (counts(result), desk.state("1930679858170647")) == ((1, 0, 0, 0), "to_pack")
+
+
+def test_what_the_buyer_changed_after_packing_brings_the_parcel_back_and_after_it_left_alerts_customer_service(desk):
+    changed = {"修改后的sku": "red L", "修改后的收货地址": "上海 样例路9号"}
+    desk.brings(export(line(1), line(2)))
+    for of in (1, 2):
+        desk.shop.ticks("ann", desk.order(number(of))["case_id"], "quality_check")
+    desk.shop.ticks("ann", desk.order(number(2))["case_id"], "pack_and_ship", courier="YTO", tracking="YT1")
+    for _ in range(2):  # the same again changes nothing
+        desk.brings(export(line(1, **changed), line(2, **changed)))
+    assert (desk.state(number(1)), desk.state(number(2))) == ("to_pack", "shipped")
+    page = desk.shop.browser("ann").sees(f"/cases/{desk.order(number(1))['case_id']}").text
+    assert "red L" in page and "Address changed" in page and "样例路" not in page
+    assert "after it left" in desk.shop.browser("cai").sees("/alerts").text
+    assert desk.is_clean()

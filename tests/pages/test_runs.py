@@ -1,6 +1,8 @@
 """The next run on paper and on the screen: what must not miss it, the pick list, a slip an order. Nothing is marked by looking."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -103,3 +105,24 @@ def test_another_store_is_not_there(desk: Desk) -> None:
     for page in ("last-chance", "last-chance.xlsx", "pick", "slips"):
         assert browser.client.get(f"/orders/{page}?store=2", environ_base=browser.from_).status_code == 404
         assert browser.client.get(f"/orders/{page}?store=x", environ_base=browser.from_).status_code == 404
+
+
+def test_orders_of_one_buyer_and_address_are_named_and_leave_in_one_parcel(desk: Desk) -> None:
+    desk.keep_buyers = True
+    at, same = desk.shop.at - timedelta(hours=2), {"买家会员名": "tb1", "收货地址": "湖南省 长沙市 样例路1号"}
+    desk.brings(
+        export(paid(1, at, **same), paid(2, at, **same), paid(3, at, **same, 修改后的收货地址="上海 样例路9号"))
+    )
+    browser = desk.shop.browser("ann")
+    page = browser.sees("/orders/pick").text
+    assert f"{number(1)} + {number(2)}" in page and f"{number(3)} +" not in page and "样例路" not in page
+    slips = browser.sees("/orders/slips").text
+    assert f"Same buyer, same address: {number(2)}" in slips and "The buyer changed the address" in slips
+    link = re.search(r'href="(/boards/order_shipping/ship[^"]+)"', page)
+    assert link and f"{number(1)}+{number(2)}, </textarea>" in browser.sees(unescape(link[1])).text
+
+
+def test_without_buyers_nobody_knows_of_the_same_address(desk: Desk) -> None:
+    at, same = desk.shop.at - timedelta(hours=2), {"买家会员名": "tb1", "收货地址": "湖南省 长沙市 样例路1号"}
+    desk.brings(export(paid(1, at, **same), paid(2, at, **same)))
+    assert "Same buyer" not in desk.shop.browser("ann").sees("/orders/pick").text

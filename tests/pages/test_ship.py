@@ -81,6 +81,23 @@ def test_one_tracking_number_on_several_orders_is_a_combined_parcel(shop: World)
     assert said.count("in one parcel with 2 orders") == 2
 
 
+def test_orders_in_one_parcel_stand_in_one_line_and_a_refused_one_comes_back_alone(shop: World) -> None:
+    one, two = packed(shop, 2)
+    answer = shop.browser("ann").sends(SHIP, {"lines": f"{one}+{two}+77, YTO, YT1"}, headers=FRAGMENT)
+    assert answer.text.count("in one parcel with 3 orders") == 2
+    assert re.search(r'name="lines" value="77, YTO, YT1"', answer.text)
+    assert shipped(shop) == 2
+
+
+def test_the_dispatch_list_has_a_line_for_each_parcel_of_an_order(shop: World) -> None:
+    case = shop.order("packed", parcels=("scarf", "mug"))
+    shop.ticks("ann", case, "send_parcel:scarf", parcel_courier="YTO", parcel_tracking="YT1")
+    answer = shop.browser("ann").client.get("/boards/order_shipping/dispatch-list", buffered=True)
+    rows = [[cell.value or "" for cell in row] for row in load_workbook(BytesIO(answer.data)).active]
+    number = shop.case(case).number
+    assert rows[1:] == [[number, "YTO", "YT1"], [number, "", ""]]
+
+
 def test_several_tracking_numbers_on_one_order_are_several_parcels(shop: World) -> None:
     (number,) = packed(shop)
     assert "shipped in 2 parcels" in pastes(shop, f"{number}, YTO, YT1", f"{number}, YTO, YT2")

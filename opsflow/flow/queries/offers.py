@@ -21,6 +21,7 @@ from opsflow.refusals import NotFound, Refused
 
 MOST_PARCELS = 5_000
 SHIPPING = {"courier", "tracking"}  # a task that asks for these sends a parcel
+EACH = ("parcel_courier", "parcel_tracking")  # of an order in several parcels, those of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +164,14 @@ def parcels(scope: Scope, workflow: str, case_ids: Sequence[int]) -> list[Parcel
     """Parcels for the list of a bulk dispatch: these cases', or all that are open and in hand, with what is known of them."""
     task = ship_task(scope, workflow)
     asked = _parcels(scope, workflow, task).order_by(CASE.c.urgent_at, CASE.c.id).limit(MOST_PARCELS)
-    wanted = CASE.c.id.in_(case_ids) if case_ids else sa.and_(CASE.c.ended_at.is_(None), TASK.c.state == "open")
+    in_hand = sa.or_(TASK.c.state == "open", CASE.c.state == (task.state if task else ""))
+    wanted = CASE.c.id.in_(case_ids) if case_ids else sa.and_(CASE.c.ended_at.is_(None), in_hand)
     found = []
     for row in scope.reading.execute(asked.where(wanted)):
         known = snapshot.read(scope.definition(row.definition_id), row.snapshot).values
-        found.append(Parcel(row.id, row.case_id, row.number, known.get("courier", ""), known.get("tracking", "")))
+        several = [tuple(known.get(f"{name}:{one}", "") for name in EACH) for one in known.get("parcels", ())]
+        told = several or [(known.get("courier", ""), known.get("tracking", ""))]
+        found += [Parcel(row.id, row.case_id, row.number, courier, tracking) for courier, tracking in told]
     return found
 
 

@@ -122,16 +122,22 @@ def _remark(tracking: list[str], shared: dict[str, int]) -> str:
 
 
 def _parsed(text: str) -> tuple[dict[str, list[tuple[str, str]]], dict[str, str]]:
-    """Parcels by order number in the order of the lines, and each number's lines as typed; comma, full comma or tab."""
+    """Parcels by order number in the order of the lines, and each number's lines as typed; comma, full comma or tab.
+
+    Orders in one parcel stand in one line: `1+2, YTO, YT1`.
+    """
     parcels: dict[str, list[tuple[str, str]]] = defaultdict(list)
     typed: dict[str, str] = {}
     for line in text.splitlines():
         cells = [cell.strip().strip("=\"'") for cell in line.replace("，", ",").replace("\t", ",").split(",")]
         if not any(cells):
             continue
-        number, courier, tracking = (*cells, "", "")[:3]
-        parcels[number].append((courier, tracking))
-        typed[number] = f"{typed[number]}\n{line}" if number in typed else line
+        numbers, courier, tracking = (*cells, "", "")[:3]
+        together = [one.strip() for one in numbers.replace("＋", "+").split("+")]
+        for number in together:
+            own = line if len(together) == 1 else f"{number}, {courier}, {tracking}"
+            parcels[number].append((courier, tracking))
+            typed[number] = f"{typed[number]}\n{own}" if number in typed else own
     return parcels, typed
 
 
