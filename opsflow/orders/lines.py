@@ -154,13 +154,12 @@ def order_reader(
         if not (created_at or OLDEST) <= (paid_at or latest) <= latest >= (shipped_at or latest):
             raise _disbelieve((created_at, paid_at, shipped_at), latest, told[2:5], names)
         status = statuses[state]
-        stated = status is not None
-        due = _balance_due(texts[stages], texts[presale], status)
+        stated, due = status is not None, _balance_due(texts[stages], texts[presale], status)
         status = status or (Status.PAID if paid_at else Status.UNPAID)
         if paid_at is None and status in PAID_FOR:
             raise Refused("paid_without_time", column=paid_name)
         moved = bool(new_address and clean(new_address))
-        where = (province(new_address) if moved else "") or province(address)
+        where = (moved and province(new_address)) or province(address)
         return OrderRow(
             line, number, status, stated, created_at, paid_at, shipped_at, at(ship_by, ship_by_name), totals[total],
             paid_amounts[amount], refunds[refund] or NOTHING, texts[title], count(quantity, quantity_name), where,
