@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsflow.flow.law.answers import answered, decoded
-from opsflow.flow.law.sight import ORDER_FACTS, PRODUCT_FACTS
+from opsflow.flow.law.sight import NAMED_FACTS, PRODUCT_FACTS
 from opsflow.flow.law.staff import Absence, Mate
 from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.yaml_nodes import Node
@@ -23,10 +23,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """What the shop knows beside its cases (`sight.Outside`): products and orders by number, settings by name."""
+    """What the shop knows beside its cases (`sight.Outside`): products by number, orders and sheets, settings by name."""
 
     products: Mapping[str, Facts]
-    orders: Mapping[str, Facts]
+    others: Mapping[str, Mapping[str, Facts]]  # by type, then by what names one
     settings: Facts
 
     def facts(self, numbers: Collection[str]) -> Mapping[str, Facts]:
@@ -34,9 +34,9 @@ class Supposed:
         known = self.products or {number: {"title": number} for number in numbers}
         return {number: known[number] for number in numbers if number in known}
 
-    def order(self, number: str) -> Facts:
-        """An order that the examples name."""
-        return self.orders.get(number, {})
+    def named(self, kind: str, key: str) -> Facts:
+        """An order or a sheet that the examples name."""
+        return self.others.get(kind, {}).get(key, {})
 
     def setting(self, name: str) -> Any:
         """What the examples set."""
@@ -65,10 +65,10 @@ def superior_of(people: People, ids: Ids, roles: frozenset[str]) -> int | None:
 
 
 def supposed(definition: Definition, examples: Node) -> Supposed:
-    """`products: {number: {title: …, stock: 3}}`, `orders: {number: {total: 300}}`, `settings: {setting: value}`."""
+    """`products: {number: {title: …, stock: 3}}`, `orders: {number: {total: 300}}`, `sheets`, `settings: {setting: value}`."""
     return Supposed(
         _named(definition, examples.get("products"), PRODUCT_FACTS),
-        _named(definition, examples.get("orders"), ORDER_FACTS),
+        {kind: _named(definition, examples.get(f"{kind}s"), facts) for kind, facts in NAMED_FACTS.items()},
         _settings(definition, examples.get("settings")),
     )
 

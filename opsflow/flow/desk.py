@@ -1,7 +1,7 @@
 """What a change needs from the house around the engine: the calendars and the people of a store, from their rows."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, TypeVar
@@ -26,6 +26,10 @@ from opsflow.shop.orders import order_total
 from opsflow.shop.products import ProductFacts, product_facts
 
 OfMember = TypeVar("OfMember", ShiftRow, LeaveRow, DeputyRow)
+Teller = Callable[[sa.Connection, int, str, datetime], Mapping[str, Any]]  # store, key, now: the facts
+TELLERS: dict[str, Teller] = {  # by type; a room adds its own
+    "order": lambda reading, store_id, number, now: {"total": order_total(reading, store_id, number)},
+}
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
 
 
@@ -42,7 +46,7 @@ def world(reading: sa.Connection, definition: Definition, store_id: int, now: da
     """All that a change of a case of this store depends on beside the case."""
     laid_out = calendars(reading, zone())
     people_there = staff(reading, store_id, laid_out, now)
-    return World(definition, laid_out, people_there, now, Known(reading, definition, store_id))
+    return World(definition, laid_out, people_there, now, Known(reading, definition, store_id, now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Known:
     reading: sa.Connection
     definition: Definition
     store_id: int
+    now: datetime
     met: dict[str, Mapping[str, Any] | None] = field(default_factory=dict)  # products asked for so far
 
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
@@ -62,9 +67,9 @@ class Known:
             self.met.update((number, _facts(there[number]) if number in there else None) for number in new)
         return {number: facts for number in numbers if (facts := self.met[number]) is not None}
 
-    def order(self, number: str) -> Mapping[str, Any]:
-        """An order of the store: what it came to."""
-        return {"total": order_total(self.reading, self.store_id, number)}
+    def named(self, kind: str, key: str) -> Mapping[str, Any]:
+        """An order of the store, a score sheet: what its room tells of it."""
+        return TELLERS[kind](self.reading, self.store_id, key, self.now)
 
     def setting(self, name: str) -> Any:
         """What the store, or the whole shop, set for this process."""

@@ -86,7 +86,7 @@ def _rung(change: sa.Connection, case_ids: Sequence[int], now: datetime) -> int:
         staff = desk.staff(change, store_id, calendars, now)
         for stored in of_store:
             law = stored.law.definition
-            turn = _turn(stored, World(law, calendars, staff, now, desk.Known(change, law, store_id)))
+            turn = _turn(stored, World(law, calendars, staff, now, desk.Known(change, law, store_id, now)))
             turns += [turn] if turn else []
     if turns:
         store.write(change, turns, calendars)

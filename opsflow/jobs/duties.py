@@ -10,6 +10,7 @@ from opsflow.db import now
 from opsflow.flow import delivery, upkeep
 from opsflow.jobs import doorbell, imports, pictures, pruning, routines
 from opsflow.orders import terms
+from opsflow.scoring import closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ DUTIES = {
         Duty("routines", routines.carry_on, every=20.0),  # opens the recurring duties
         Duty("imports", imports.carry_on, every=5.0),  # brings order files in that no worker took
         Duty("terms", terms.settle_all),  # tells orders of notices and campaigns that changed
+        Duty("months", closing.carry_on, every=60.0),  # makes a month's sheets, fixes what counts in them
         Duty("pictures", pictures.measure, every=5.0),  # draws and measures what was handed in
         Duty("forget_loose", pruning.forget_loose, every=3600.0),  # deletes files that no act named
         Duty("forget_sent", pruning.forget_sent, every=3600.0),  # deletes what was sent long ago

@@ -39,16 +39,25 @@ class Month(NamedTuple):
         """Its first day."""
         return date(self.year, self.month, 1)
 
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.next().first - timedelta(days=1)
+
     def edges(self, zone: ZoneInfo) -> tuple[datetime, ...]:
         """Where each of its days begins, and at last where it ends, in UTC."""
-        count = (self.next().first - self.first).days
-        days = (datetime(self.year, self.month, day + 1, tzinfo=zone).astimezone(UTC) for day in range(count))
-        return (*days, self.next().begins(zone))
+        return day_edges(self.first, self.last, zone)
 
     def frozen_at(self, working: Calendar, days: int = FROZEN_AFTER) -> datetime:
         """The end of so many working days of the next month: from then the month and its credits are fixed."""
         last_moment = self.next().begins(working.zone) - timedelta(microseconds=1)
         return working.days_after(last_moment, days)
+
+
+def day_edges(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """Where each of these days begins, and at last where the last one ends, in UTC."""
+    days = (first + timedelta(days=count) for count in range((last - first).days + 2))
+    return tuple(datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC) for day in days)
 
 
 def month_of(moment: datetime, zone: ZoneInfo) -> Month:

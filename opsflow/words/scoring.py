@@ -25,6 +25,12 @@ WORDS = {
     "scoring_no_reviewer": _l("No reviewer has valued this sheet yet."),
     "scoring_value": _l("A value lies between 0 and %(most)s, not %(found)s (%(item)s)."),
     "scoring_voluntary": _l("A voluntary task is worth %(least)s to %(most)s points, not %(found)s."),
+    "value_outside": _l("This item is worth 0 to %(most)s points, not %(found)s."),
+    "value_reason": _l("Say why the value differs from what completion says."),
+    "value_reason_long": _l("A reason has at most %(most)s characters."),
+    "value_wrong": _l(
+        "“%(found)s” is no value: write a number from 0 to %(most)s, with a point and at most four places."
+    ),
     "yaml_alias": _l("Anchors and aliases (& and *) are not taken: write it out."),
     "yaml_broken": _l("This is not readable as YAML: %(found)s."),
     "yaml_empty": _l("Something must stand here."),

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from opsflow.db import db_reading
+from opsflow.flow import desk
 from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.rehearsal import rehearsed
 from opsflow.flow.verify import verify
@@ -37,7 +38,8 @@ def test_it_holds_in_memory(key: str, name: str) -> None:
 
 
 @each_example
-def test_it_holds_in_a_real_shop(inside: Flask, key: str, name: str) -> None:
+def test_it_holds_in_a_real_shop(inside: Flask, key: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(desk.TELLERS, "sheet", desk.TELLERS["sheet"])  # the stage supposes its own sheets
     assert rehearsed(*read(key), name, StoredStage) is None
     with db_reading() as reading:
         assert list(verify(reading)) == []

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, ORDER_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import ANYTHING, Said, is_product_fact
 from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.flow.words.language import COMPARISONS, Tree
-from opsflow.yaml_nodes import BadYaml, nearest
+from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 NUMBERS = ("number", "money")
 _OF_ALL = tuple(f".{fact}" for fact in LIST_FACTS)
@@ -53,7 +53,7 @@ class _Kinds:
         self.names = names
         self.said = said
         self.field = {**definition.fields, **definition.settings}.get(said.expects)
-        self.each = _each_at(definition, said)
+        self.each = each_at(definition, said.node)
 
     def check(self) -> None:
         wanted = self.field.type if self.field else self.said.expects
@@ -145,8 +145,8 @@ class _Kinds:
         if head in self.definition.tasks:
             return FACTS[fact]
         listed = self.meant(head)
-        if listed and listed.type == "order" and fact in ORDER_FACTS:
-            return self.of_order(name, fact)
+        if listed and fact in NAMED_FACTS.get(listed.type, ()):
+            return self.of_named(listed.type, name, fact)
         if is_product_fact(fact):
             return self.of_product(head, fact)
         return listed.type if listed and fact in ("min", "max", "sum") else "number" if fact == "count" else "time"
@@ -165,11 +165,11 @@ class _Kinds:
         fact, _, of_all = fact.partition(".")
         return "list" if field.many and head != "each" and not of_all else PRODUCT_FACTS[fact]
 
-    def of_order(self, name: str, fact: str) -> str:
-        """What a fact of an order is."""
+    def of_named(self, kind: str, name: str, fact: str) -> str:
+        """What a fact of an order or a sheet is."""
         if self.said.place not in ACTS:
             raise self.refused("name_not_here", word=name, places=", ".join(ACTS))
-        return ORDER_FACTS[fact]
+        return NAMED_FACTS[kind][fact]
 
     def allowed(self, name: str) -> None:
         if name in self.definition.settings and self.said.place not in ACTS:
@@ -212,15 +212,15 @@ def _names(definition: Definition) -> frozenset[str]:
     for field in definition.fields.values():
         several = LIST_FACTS if field.type in NUMBERS else _OF_TIMES if field.type in ORDERED else ("count",)
         found |= {f"{field.name}.{fact}" for fact in several if field.many or field.each}
-        if field.type == "order" and not field.many:
-            found |= {f"{field.name}.{fact}" for fact in ORDER_FACTS}
+        if not field.many:
+            found |= {f"{field.name}.{fact}" for fact in NAMED_FACTS.get(field.type, ())}
         if field.type == "product":
             found |= {f"{field.name}.{fact}{of_all}" for fact in PRODUCT_FACTS for of_all in ("", *_OF_ALL)}
     return frozenset(found)
 
 
-def _each_at(definition: Definition, said: Said) -> str | None:
+def each_at(definition: Definition, node: Node) -> str | None:
     """The list of whose entries a phrase of a task speaks."""
-    words = said.node.path.split(".")
+    words = node.path.split(".")
     task = definition.tasks.get(words[3]) if words[0] == "states" and len(words) > 3 else None
     return task.each if task else None

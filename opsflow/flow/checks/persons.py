@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from opsflow.flow.checks.kinds import each_at
 from opsflow.flow.reader import Reading
 from opsflow.flow.words.definition import ROLES, Definition
 from opsflow.flow.words.language import Tree
@@ -29,7 +30,11 @@ def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterat
             yield node.refused("role_not_known", found=tree[1], nearest=nearest(tree[1], ROLES))
         if tree[2] not in SHIFTS:
             yield node.refused("shift_unknown", found=tree[2], nearest=nearest(tree[2], SHIFTS))
-    elif (name := str(tree[1])) not in known_people(definition):
+    elif (name := str(tree[1])) == "each" and place.startswith("task."):
+        listed = definition.fields.get(each_at(definition, node) or "")
+        if listed is None or listed.type != "person":
+            yield node.refused("person_unknown", found=name, nearest=nearest(name, known_people(definition)))
+    elif name not in known_people(definition):
         yield node.refused("person_unknown", found=name, nearest=nearest(name, known_people(definition)))
     elif place not in ONLY_IN.get(name, (place,)):
         yield node.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]))

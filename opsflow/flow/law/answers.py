@@ -178,6 +178,7 @@ _PARSERS: dict[str, Callable[[Any, tzinfo], Any]] = {
     "choice": _text,
     "role": _text,
     "item": _text,
+    "sheet": _text,
 }
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "number": Decimal,

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import ClassVar, Protocol
 
-from opsflow.flow.law import moves
+from opsflow.flow.law import moves, persons
 from opsflow.flow.law.case import Case, fold
 from opsflow.flow.law.commands.move import MoveBack
 from opsflow.flow.law.commands.retract import Cancel, Retract
 from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, Draft, World
 from opsflow.flow.law.events import Event
-from opsflow.refusals import Refused
+from opsflow.refusals import Forbidden, NotFound, Refused
 
 _QUIET = frozenset({"commented", "excused", "vouched", "undone"})  # acts from which nothing can follow
 
@@ -47,6 +47,19 @@ def run(case: Case, command: Command, *, by: By, world: World) -> tuple[Case, Ev
     draft.case.version = event.version
     draft.case.last = event.at
     return draft.case, event
+
+
+def at_work(case: Case, task: str, *, by: By, world: World) -> None:
+    """Raises as a tick of the task would: Forbidden for who may not, Refused when it is not open."""
+    draft = Draft(case, world, by, "ticked", task)
+    asked = draft.definition.task(task)
+    work = draft.work(task)
+    if asked is None or work is None:
+        raise NotFound()
+    if not persons.may_work(draft, asked):
+        raise Forbidden("not_yours", texts=draft.text(task))
+    if not work.is_open:
+        raise Refused("not_open", texts=draft.text(task))
 
 
 def _base(case: Case, command: Command, world: World) -> Case:

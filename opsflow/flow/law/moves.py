@@ -88,7 +88,7 @@ def _of_tree(draft: Draft, task: Task, tree: Tree, due: datetime | None, without
     if field and field.type == "role":
         role = draft.sight_of(task).look(name)
         return staff.choose(role, draft.now, due, without=without) if role else None
-    if name and "." not in name and name not in draft.definition.fields and name not in ("opener", "doer", "assignee"):
+    if name and "." not in name and name not in draft.definition.fields and name not in persons.OF_THE_CASE:
         return staff.choose(name, draft.now, due, without=without)
     there = [who for who in persons.those(draft, tree, task) if who in staff.mates and who not in without]
     present = [who for who in there if not staff.mates[who].absent(draft.now)]

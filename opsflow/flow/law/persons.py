@@ -9,6 +9,8 @@ from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import People, Task
 from opsflow.flow.words.language import Tree
 
+OF_THE_CASE = ("opener", "doer", "assignee", "each")  # people that are neither roles nor fields
+
 
 def may(draft: Draft, people: People, without: People = ()) -> bool:
     """Whether who acts is among these people; the system may what its door lets through."""
@@ -89,7 +91,7 @@ def _person(draft: Draft, name: str, task: Task | None) -> list[int]:
         found: Any = case_assignee(draft)
     elif name == "doer":
         found = draft.by.id
-    elif "." in name or name == "opener" or name in draft.definition.fields:
+    elif "." in name or name in ("opener", "each") or name in draft.definition.fields:
         found = draft.sight_of(task).look(name)
     else:
         return draft.world.staff.everybody(name, draft.now)

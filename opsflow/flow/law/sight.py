@@ -21,7 +21,9 @@ TASK_FACTS = ("done", "doer", "assignee", "checked", "open")
 STATE_FACTS = ("count", "entered")
 LIST_FACTS = ("count", "sum", "min", "max")
 PRODUCT_FACTS = {"title": "text", "price": "money", "stock": "number", "on_sale": "yes_no", "hero": "yes_no"}
-ORDER_FACTS = {"total": "money"}
+NAMED_FACTS = {  # of what a field of this type names
+    "order": {"total": "money"}, "sheet": {"assessed": "yes_no", "valued": "yes_no", "all_approved": "yes_no"},
+}  # fmt: skip
 ENTRY = ":entry"  # under this key, no name of a definition, `known` has the entry that a task is for
 
 
@@ -31,8 +33,8 @@ class Outside(Protocol):
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """The facts (`PRODUCT_FACTS`) of products by number; those that the store has not are missing."""
 
-    def order(self, number: str) -> Mapping[str, Any]:
-        """The facts (`ORDER_FACTS`) of an order of the store; of one that it does not know, none."""
+    def named(self, kind: str, key: str) -> Mapping[str, Any]:
+        """The facts (`NAMED_FACTS`) of an order or a score sheet; of one that is not known, none."""
 
     def setting(self, name: str) -> Any:
         """A value that the shop set, None where it set none."""
@@ -40,14 +42,12 @@ class Outside(Protocol):
 
 class _Nowhere:
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Products of which nothing but their numbers is known."""
-        return {number: {"title": number} for number in numbers}
+        return {number: {"title": number} for number in numbers}  # nothing but their numbers is known
 
-    def order(self, number: str) -> Mapping[str, Any]:
+    def named(self, kind: str, key: str) -> Mapping[str, Any]:
         return _NOTHING
 
-    def setting(self, name: str) -> None:
-        """Nothing is set."""
+    def setting(self, name: str) -> None: ...
 
 
 NOWHERE: Outside = _Nowhere()
@@ -193,10 +193,11 @@ class Sight:
         return self._of_named(head, fact) if fact else None
 
     def _of_named(self, head: str, fact: str) -> Any:
-        """A fact of the order or of the products that a field names."""
+        """A fact of the order, the sheet or the products that a field names."""
         named = self.look(head)
-        if self.definition.fields[head].type == "order":
-            return self._outside.order(named).get(fact) if named else None
+        kind = self.definition.fields[head].type
+        if kind in NAMED_FACTS:
+            return self._outside.named(kind, str(named)).get(fact) if named else None
         return self._of_products(named, fact)
 
     def _setting(self, name: str) -> Any:

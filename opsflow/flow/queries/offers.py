@@ -219,7 +219,9 @@ def is_on_offer(draft: Draft, found: Way) -> bool:
 
 def _world(scope: Scope, definition: Definition, store_id: int) -> World:
     staff = desk.staff(scope.reading, store_id, scope.calendars, scope.now)
-    return World(definition, scope.calendars, staff, scope.now, desk.Known(scope.reading, definition, store_id))
+    return World(
+        definition, scope.calendars, staff, scope.now, desk.Known(scope.reading, definition, store_id, scope.now)
+    )
 
 
 def unopened(scope: Scope, definition: Definition, store_id: int) -> Draft:

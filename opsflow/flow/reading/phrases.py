@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, ORDER_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reading import vocabulary as words
 from opsflow.flow.words import language
 from opsflow.flow.words.definition import Ask, ByChoice, Field, Opens, People, Stage
@@ -52,7 +52,7 @@ class Phrases:
             return name in self.fields or name in CASE_NAMES or name in self.settings or name in ("shift", "each")
         tasks, states = head in self.tasks and fact in TASK_FACTS, head in self.states and fact in STATE_FACTS
         listed = head in self.fields and fact in LIST_FACTS
-        named = (head in self.fields and fact in ORDER_FACTS) or (
+        named = (head in self.fields and any(fact in facts for facts in NAMED_FACTS.values())) or (
             (head in self.fields or head == "each") and is_product_fact(fact)
         )
         return tasks or states or listed or named

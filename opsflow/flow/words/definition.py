@@ -18,7 +18,7 @@ ROLES = (
 )  # fmt: skip
 FIELD_TYPES = (
     "text", "number", "money", "yes_no", "date", "time", "person", "product", "order", "store", "file", "link", "choice", "role",
-    "item",
+    "item", "sheet",
 )  # fmt: skip
 
 

@@ -65,6 +65,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_definition')),
     sa.UniqueConstraint('key', 'version', name=op.f('uq_flow_definition_key_version'))
     )
+    op.create_table('flow_move',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('of_version', sa.Integer(), nullable=False),
+    sa.Column('to_version', sa.Integer(), nullable=False),
+    sa.Column('cases', sa.JSON(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('back_by_id', sa.Integer(), nullable=True),
+    sa.Column('back_at', opsflow.columns.Moment(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_move'))
+    )
+    with op.batch_alter_table('flow_move', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_move_key', ['key', 'id'], unique=False)
+
+    op.create_table('score_month',
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('over_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('freezes_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('frozen_at', opsflow.columns.Moment(), nullable=True),
+    sa.PrimaryKeyConstraint('month', name=op.f('pk_score_month'))
+    )
     op.create_table('search_case',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
@@ -83,21 +105,6 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_search_product'))
     )
-    op.create_table('flow_move',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', sa.String(length=64), nullable=False),
-    sa.Column('of_version', sa.Integer(), nullable=False),
-    sa.Column('to_version', sa.Integer(), nullable=False),
-    sa.Column('cases', sa.JSON(), nullable=False),
-    sa.Column('by_id', sa.Integer(), nullable=True),
-    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
-    sa.Column('back_by_id', sa.Integer(), nullable=True),
-    sa.Column('back_at', opsflow.columns.Moment(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_move'))
-    )
-    with op.batch_alter_table('flow_move', schema=None) as batch_op:
-        batch_op.create_index('ix_flow_move_key', ['key', 'id'], unique=False)
-
     op.create_table('store',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=32), nullable=False),
@@ -299,23 +306,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
         batch_op.create_index('ix_alert_rings', ['member_id', 'mood'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
 
-    op.create_table('audit',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('at', opsflow.columns.Moment(), nullable=False),
-    sa.Column('by_id', sa.Integer(), nullable=True),
-    sa.Column('act', sa.String(length=16), nullable=False),
-    sa.Column('member_id', sa.Integer(), nullable=False),
-    sa.Column('store_id', sa.Integer(), nullable=True),
-    sa.Column('was', sa.String(length=64), nullable=True),
-    sa.Column('became', sa.String(length=64), nullable=True),
-    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_audit_by_id')),
-    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_audit_member_id')),
-    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_audit_store_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
-    )
-    with op.batch_alter_table('audit', schema=None) as batch_op:
-        batch_op.create_index('ix_audit_member', ['member_id', 'id'], unique=False)
-
     op.create_table('attendance',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('member_id', sa.Integer(), nullable=False),
@@ -332,19 +322,22 @@ def upgrade() -> None:
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index('ix_attendance_member_day', ['member_id', 'day'], unique=False)
 
-    op.create_table('attendance_note',
+    op.create_table('audit',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('record_id', sa.Integer(), nullable=False),
-    sa.Column('act', sa.String(length=16), nullable=False),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('at', opsflow.columns.Moment(), nullable=False),
-    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_attendance_note_by_id')),
-    sa.ForeignKeyConstraint(['record_id'], ['attendance.id'], name=op.f('fk_attendance_note_record_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_note'))
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=True),
+    sa.Column('was', sa.String(length=64), nullable=True),
+    sa.Column('became', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_audit_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_audit_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_audit_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
     )
-    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_attendance_note_record_id'), ['record_id'], unique=False)
+    with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_member', ['member_id', 'id'], unique=False)
 
     op.create_table('deputy',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -419,35 +412,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('flow_news', schema=None) as batch_op:
         batch_op.create_index('ix_flow_news_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
-
-    op.create_table('order_terms',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('store_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=8), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=True),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('paid_from', opsflow.columns.Moment(), nullable=False),
-    sa.Column('paid_until', opsflow.columns.Moment(), nullable=False),
-    sa.Column('products', opsflow.columns.Json(), nullable=True),
-    sa.Column('provinces', opsflow.columns.Json(), nullable=True),
-    sa.Column('hours', sa.Integer(), nullable=True),
-    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
-    sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('settled', sa.Boolean(), nullable=False),
-    sa.Column('made_by', sa.Integer(), nullable=True),
-    sa.Column('made_at', opsflow.columns.Moment(), nullable=False),
-    sa.Column('changed_by', sa.Integer(), nullable=True),
-    sa.Column('changed_at', opsflow.columns.Moment(), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_order_terms_case_id')),
-    sa.ForeignKeyConstraint(['changed_by'], ['member.id'], name=op.f('fk_order_terms_changed_by')),
-    sa.ForeignKeyConstraint(['made_by'], ['member.id'], name=op.f('fk_order_terms_made_by')),
-    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_order_terms_store_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_terms')),
-    sa.UniqueConstraint('case_id', name=op.f('uq_order_terms_case_id'))
-    )
-    with op.batch_alter_table('order_terms', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_order_terms_store_id'), ['store_id'], unique=False)
-        batch_op.create_index('ix_order_terms_unsettled', ['id'], unique=False, sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
 
     op.create_table('flow_task',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -574,6 +538,35 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_member_id'), ['member_id'], unique=False)
 
+    op.create_table('order_terms',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('paid_from', opsflow.columns.Moment(), nullable=False),
+    sa.Column('paid_until', opsflow.columns.Moment(), nullable=False),
+    sa.Column('products', opsflow.columns.Json(), nullable=True),
+    sa.Column('provinces', opsflow.columns.Json(), nullable=True),
+    sa.Column('hours', sa.Integer(), nullable=True),
+    sa.Column('ship_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('settled', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=True),
+    sa.Column('made_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('changed_by', sa.Integer(), nullable=True),
+    sa.Column('changed_at', opsflow.columns.Moment(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_order_terms_case_id')),
+    sa.ForeignKeyConstraint(['changed_by'], ['member.id'], name=op.f('fk_order_terms_changed_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['member.id'], name=op.f('fk_order_terms_made_by')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_order_terms_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_terms')),
+    sa.UniqueConstraint('case_id', name=op.f('uq_order_terms_case_id'))
+    )
+    with op.batch_alter_table('order_terms', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_order_terms_store_id'), ['store_id'], unique=False)
+        batch_op.create_index('ix_order_terms_unsettled', ['id'], unique=False, sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
+
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
@@ -631,6 +624,37 @@ def upgrade() -> None:
     with op.batch_alter_table('product_import', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_import_store_id'), ['store_id'], unique=False)
 
+    op.create_table('refund',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.String(length=32), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('amount', opsflow.columns.Money(), nullable=False),
+    sa.Column('returns', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('answer_by', opsflow.columns.Moment(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('explanation', sa.Text(), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('courier', sa.String(length=200), nullable=False),
+    sa.Column('tracking', sa.String(length=200), nullable=False),
+    sa.Column('fingerprint', sa.String(length=16), nullable=False),
+    sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('import_id', sa.Integer(), nullable=True),
+    sa.Column('updated_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_refund_order_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_refund_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund')),
+    sa.UniqueConstraint('number', name=op.f('uq_refund_number'))
+    )
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refund_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refund_import_id'), ['import_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refund_order_id'), ['order_id'], unique=False)
+
     op.create_table('routine_occasion',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
@@ -644,6 +668,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_routine_occasion')),
     sa.UniqueConstraint('store_id', 'duty', 'due_at', 'member_id', name=op.f('uq_routine_occasion_store_id_duty_due_at_member_id'))
     )
+    op.create_table('score_sheet',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=32), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('evidence', opsflow.columns.Json(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_score_sheet_case_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_score_sheet_member_id')),
+    sa.ForeignKeyConstraint(['month'], ['score_month.month'], name=op.f('fk_score_sheet_month')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_score_sheet_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_sheet')),
+    sa.UniqueConstraint('month', 'member_id', 'first_day', name=op.f('uq_score_sheet_month_member_id_first_day'))
+    )
+    with op.batch_alter_table('score_sheet', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_score_sheet_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_score_sheet_member_id'), ['member_id'], unique=False)
+
+    op.create_table('score_voluntary',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('points', sa.String(length=8), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_score_voluntary_case_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_score_voluntary_member_id')),
+    sa.PrimaryKeyConstraint('case_id', name=op.f('pk_score_voluntary'))
+    )
+    with op.batch_alter_table('score_voluntary', schema=None) as batch_op:
+        batch_op.create_index('ix_score_voluntary_member', ['member_id', 'at'], unique=False)
+
     op.create_table('setting_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
@@ -688,6 +745,20 @@ def upgrade() -> None:
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sign_in_member_id'), ['member_id'], unique=False)
 
+    op.create_table('attendance_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('record_id', sa.Integer(), nullable=False),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_attendance_note_by_id')),
+    sa.ForeignKeyConstraint(['record_id'], ['attendance.id'], name=op.f('fk_attendance_note_record_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_note'))
+    )
+    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_note_record_id'), ['record_id'], unique=False)
+
     op.create_table('design_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('pin_id', sa.Integer(), nullable=False),
@@ -700,37 +771,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('design_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_design_entry_pin_id'), ['pin_id'], unique=False)
-
-    op.create_table('refund',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('store_id', sa.Integer(), nullable=False),
-    sa.Column('order_id', sa.Integer(), nullable=False),
-    sa.Column('number', sa.String(length=32), nullable=False),
-    sa.Column('status', sa.String(length=12), nullable=False),
-    sa.Column('amount', opsflow.columns.Money(), nullable=False),
-    sa.Column('returns', sa.Boolean(), nullable=False),
-    sa.Column('asked_at', opsflow.columns.Moment(), nullable=True),
-    sa.Column('ended_at', opsflow.columns.Moment(), nullable=True),
-    sa.Column('answer_by', opsflow.columns.Moment(), nullable=True),
-    sa.Column('reason', sa.String(length=200), nullable=False),
-    sa.Column('explanation', sa.Text(), nullable=False),
-    sa.Column('title', sa.String(length=200), nullable=False),
-    sa.Column('courier', sa.String(length=200), nullable=False),
-    sa.Column('tracking', sa.String(length=200), nullable=False),
-    sa.Column('fingerprint', sa.String(length=16), nullable=False),
-    sa.Column('newest_at', opsflow.columns.Moment(), nullable=True),
-    sa.Column('case_id', sa.Integer(), nullable=True),
-    sa.Column('import_id', sa.Integer(), nullable=True),
-    sa.Column('updated_at', opsflow.columns.Moment(), nullable=False),
-    sa.ForeignKeyConstraint(['order_id'], ['shop_order.id'], name=op.f('fk_refund_order_id')),
-    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_refund_store_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund')),
-    sa.UniqueConstraint('number', name=op.f('uq_refund_number'))
-    )
-    with op.batch_alter_table('refund', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_refund_case_id'), ['case_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_refund_import_id'), ['import_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_refund_order_id'), ['order_id'], unique=False)
 
     op.create_table('import_change',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -805,6 +845,23 @@ def upgrade() -> None:
     with op.batch_alter_table('product_change', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_product_change_product_id'), ['product_id'], unique=False)
 
+    op.create_table('score_value',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('seat_id', sa.Integer(), nullable=False),
+    sa.Column('item', sa.String(length=64), nullable=False),
+    sa.Column('value', sa.String(length=24), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_score_value_by_id')),
+    sa.ForeignKeyConstraint(['seat_id'], ['member.id'], name=op.f('fk_score_value_seat_id')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['score_sheet.id'], name=op.f('fk_score_value_sheet_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_value'))
+    )
+    with op.batch_alter_table('score_value', schema=None) as batch_op:
+        batch_op.create_index('ix_score_value_seat', ['sheet_id', 'seat_id', 'item', 'id'], unique=False)
+
     # ### end Alembic commands ###
     layout.make(op.get_bind())
 
@@ -813,6 +870,10 @@ def downgrade() -> None:
     """Drop them again."""
     layout.drop(op.get_bind())
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('score_value', schema=None) as batch_op:
+        batch_op.drop_index('ix_score_value_seat')
+
+    op.drop_table('score_value')
     with op.batch_alter_table('product_change', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_change_product_id'))
 
@@ -831,16 +892,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_change_order_id'))
 
     op.drop_table('import_change')
-    with op.batch_alter_table('refund', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_refund_order_id'))
-        batch_op.drop_index(batch_op.f('ix_refund_import_id'))
-        batch_op.drop_index(batch_op.f('ix_refund_case_id'))
-
-    op.drop_table('refund')
     with op.batch_alter_table('design_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_design_entry_pin_id'))
 
     op.drop_table('design_entry')
+    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_note_record_id'))
+
+    op.drop_table('attendance_note')
     with op.batch_alter_table('sign_in', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sign_in_member_id'))
 
@@ -853,7 +912,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_setting_change_store_id'))
 
     op.drop_table('setting_change')
+    with op.batch_alter_table('score_voluntary', schema=None) as batch_op:
+        batch_op.drop_index('ix_score_voluntary_member')
+
+    op.drop_table('score_voluntary')
+    with op.batch_alter_table('score_sheet', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_score_sheet_member_id'))
+        batch_op.drop_index(batch_op.f('ix_score_sheet_case_id'))
+
+    op.drop_table('score_sheet')
     op.drop_table('routine_occasion')
+    with op.batch_alter_table('refund', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_refund_order_id'))
+        batch_op.drop_index(batch_op.f('ix_refund_import_id'))
+        batch_op.drop_index(batch_op.f('ix_refund_case_id'))
+
+    op.drop_table('refund')
     with op.batch_alter_table('product_import', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_product_import_store_id'))
 
@@ -866,6 +940,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_waiting', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
 
     op.drop_table('outbox')
+    with op.batch_alter_table('order_terms', schema=None) as batch_op:
+        batch_op.drop_index('ix_order_terms_unsettled', sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
+        batch_op.drop_index(batch_op.f('ix_order_terms_store_id'))
+
+    op.drop_table('order_terms')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_member_id'))
 
@@ -884,11 +963,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_holding_member_id'))
 
     op.drop_table('holding')
-    with op.batch_alter_table('order_terms', schema=None) as batch_op:
-        batch_op.drop_index('ix_order_terms_unsettled', sqlite_where=sa.text('NOT settled'), postgresql_where=sa.text('NOT settled'))
-        batch_op.drop_index(batch_op.f('ix_order_terms_store_id'))
-
-    op.drop_table('order_terms')
     with op.batch_alter_table('flow_task', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_task_work', sqlite_where=sa.text('closed_at IS NULL AND done_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND done_at IS NULL'))
         batch_op.drop_index('ix_flow_task_member', sqlite_where=sa.text('item IS NOT NULL'), postgresql_where=sa.text('item IS NOT NULL'))
@@ -912,18 +986,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputy_member_id'))
 
     op.drop_table('deputy')
-    with op.batch_alter_table('attendance_note', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_attendance_note_record_id'))
-
-    op.drop_table('attendance_note')
-    with op.batch_alter_table('attendance', schema=None) as batch_op:
-        batch_op.drop_index('ix_attendance_member_day')
-
-    op.drop_table('attendance')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_member')
 
     op.drop_table('audit')
+    with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index('ix_attendance_member_day')
+
+    op.drop_table('attendance')
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.drop_index('ix_alert_rings', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
         batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
@@ -964,6 +1034,7 @@ def downgrade() -> None:
     op.drop_table('search_product')
     op.drop_table('search_order')
     op.drop_table('search_case')
+    op.drop_table('score_month')
     with op.batch_alter_table('flow_move', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_move_key')
 

@@ -1,0 +1,31 @@
+"""Cases held while a room changes its own rows that belong to them, within that room's change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from opsflow.flow import desk, store
+from opsflow.flow.law import machine
+from opsflow.flow.law.context import By
+from opsflow.people.roles import Asker
+from opsflow.refusals import NotFound
+
+
+def hold(change: sa.Connection, case_id: int, task: str, *, by: Asker, now: datetime) -> None:
+    """Let nobody else act on a case while its task is worked at.
+
+    Raises NotFound, Forbidden for who may not tick the task, Refused `not_open`.
+    """
+    stored = store.load(change, case_id, claim=True)
+    if not by.roles_in(stored.store_id):
+        raise NotFound()
+    world = desk.world(change, stored.law.definition, stored.store_id, now)
+    machine.at_work(stored.case, task, by=By(by.id), world=world)
+
+
+def stand_still(change: sa.Connection, case_ids: Sequence[int]) -> None:
+    """Let no task of any case change until the transaction ends; these cases are claimed first."""
+    store.load_all(change, case_ids, claim=True)
+    if change.dialect.name == "postgresql":  # SQLite has one writer anyway
+        change.execute(sa.text("LOCK TABLE flow_task IN SHARE ROW EXCLUSIVE MODE"))
