@@ -1,14 +1,18 @@
 """Recurring duties are opened once for each holder and occasion, whatever was down meanwhile."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
+from opsflow.flow import defining
+from opsflow.flow.defining import Text
 from opsflow.flow.reader import read_file
 from opsflow.flow.verify import verify
 from opsflow.jobs import routines as timetable
@@ -21,6 +25,7 @@ from opsflow.yaml_nodes import BadYaml
 from tests.ground.world import MAIN, World
 
 DAY = timedelta(days=1)
+ITEMS = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
 DEFINITIONS = {name: read_file(WORKFLOWS / f"{name}.yaml") for name in ("duty", "report")}
 
 
@@ -102,6 +107,19 @@ def test_nothing_is_due_where_routines_do_not_run(there: World) -> None:
     assert open_due(there.at) == 0
 
 
+def test_it_goes_by_the_process_that_the_shop_wrote(there: World, tmp_path: Path) -> None:
+    written = (WORKFLOWS / "duty.yaml").read_text()
+    own = written.replace("choices: [stocktake, dispatch_round,", "choices: [stocktake, dusting,")
+    own = re.sub(r"  dispatch_round: .*", "  dusting: [Dusting, 除尘, 除塵]", own)
+    defining.take(Text("duty", own), ITEMS, shipped=written, seen=1, by=there.who("gu"), now=there.at)
+    (tmp_path / "scorecards").symlink_to(WORKFLOWS / "scorecards")
+    lines = [f"  {key}: {{every: day at 18:00, for: shipping, opens: duty}}" for key in ("dusting", "dispatch_round")]
+    (tmp_path / "timetable.yaml").write_text("\n".join(["duties:", *lines, ""]))
+    with db_reading() as reading:
+        assert [duty.key for duty in timetable.duties(reading, tmp_path)] == ["dusting"]
+        assert "dispatch_round" not in {duty.key for duty in timetable.duties(reading)}
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [
@@ -118,5 +136,5 @@ def test_a_wrong_line_is_refused_where_it_stands(tmp_path, line: str, key: str) 
     path = tmp_path / "timetable.yaml"
     path.write_text(f"duties:\n  stocktake: {line}\n")
     with pytest.raises(BadYaml) as refused:
-        read_timetable(path, DEFINITIONS, feed_names(load_scorecards(WORKFLOWS / "scorecards").values()))
+        read_timetable(path, DEFINITIONS, ITEMS)
     assert (refused.value.key, refused.value.values["line"]) == (key, 2)
