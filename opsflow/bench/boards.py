@@ -4,12 +4,9 @@ import gzip
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask, render_template
 from flask.testing import FlaskClient
 
@@ -17,7 +14,7 @@ from opsflow import db
 from opsflow.bench.browsing import came_in
 from opsflow.bench.crew import ORDERS, Crew, brought_on, opened, paid
 from opsflow.bench.figure import Figure, at_most, times_bare
-from opsflow.bench.ground import Ground
+from opsflow.bench.ground import Ground, counted
 from opsflow.flow.queries import boards
 from opsflow.flow.queries.boards import Narrowed
 from opsflow.flow.queries.scope import Scope
@@ -85,7 +82,7 @@ def _whole(client: FlaskClient) -> bytes:
 def _page(app: Flask, size: str) -> Iterator[Figure]:
     client = came_in(app, "ann")
     _whole(client)
-    with _counted(app) as statements:
+    with counted(app) as statements:
         page = _whole(client)
     yield at_most(f"{size}: queries", len(statements), QUERIES, "")
     yield at_most(f"{size}: gzipped", len(gzip.compress(page, 6)) / 1000, KILOBYTES, "kB")
@@ -105,21 +102,3 @@ def _seconds(ask: Callable[[], object]) -> float:
 
 def _ms(seconds: list[float]) -> float:
     return 1000 * statistics.median(seconds)
-
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    """Every statement of both engines but those that begin."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            found.append(statement)
-
-    with app.app_context():
-        engines = list(db.db.engines.values())
-    for engine in engines:
-        sa.event.listen(engine, "before_cursor_execute", note)
-    yield found
-    for engine in engines:
-        sa.event.remove(engine, "before_cursor_execute", note)

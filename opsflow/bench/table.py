@@ -12,8 +12,10 @@ from opsflow.bench import (
     downtime,
     edits,
     faults,
+    histories,
     imports,
     memory,
+    moves,
     searches,
     sweeps,
     ticks,
@@ -26,6 +28,7 @@ FIGURES: dict[str, Measure] = {
     "tick": ticks.measure,
     "board": boards.measure,
     "search": searches.measure,
+    "history": histories.measure,
     "sweep": sweeps.measure,
     "breach": breaches.measure,
     "edits": edits.measure,
@@ -33,6 +36,7 @@ FIGURES: dict[str, Measure] = {
     "crowd": crowd.measure,
     "people": beside.measure,
     "duties": downtime.measure,
+    "move": moves.measure,
 }
 HEAD = ("", "ours", "bare", "ratio", "to reach", "")
 WIDTHS = (58, 20, 12, 6, 10, 5)

@@ -2,7 +2,7 @@
 
 import json as jsons
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -76,12 +76,21 @@ def list_cases(workflow: str, store_key: str | None, column: str | None, text: s
 def show(case_id: int, *, json: bool) -> None:
     """A case: its tasks, clocks and history."""
     with db_reading() as reading:
-        view = cases.case(Scope(reading, OWNER, now()), case_id)
+        view = _whole(Scope(reading, OWNER, now()), case_id)
     if json:
         click.echo(jsons.dumps(asdict(view), ensure_ascii=False, default=_worded))
         return
     for line in _lines(view):
         click.echo(line)
+
+
+def _whole(scope: Scope, case_id: int) -> CaseView:
+    """A case with all its history."""
+    view = part = cases.case(scope, case_id)
+    while part.older:
+        part = cases.case(scope, case_id, before=part.older)
+        view = replace(view, history=(*view.history, *part.history), older=part.older)
+    return view
 
 
 def tell_one(row: dict[str, Any], line: str, *, json: bool) -> None:

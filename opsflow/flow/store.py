@@ -68,6 +68,8 @@ _NEW_TASK = sa.insert(TASK)
 def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Stored:
     """A case; with `claim` nobody else changes it until the transaction ends. Raises NotFound."""
     row = connection.execute(_ONE_CLAIMED if claim else _ONE, {"of": case_id}).one_or_none()
+    if row is None and claim:
+        row = _again(connection, _ONE_CLAIMED, {"of": case_id}).one_or_none()
     if row is None:
         raise NotFound()
     return _stored(connection, row)
@@ -76,10 +78,19 @@ def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Sto
 def load_all(connection: sa.Connection, case_ids: Sequence[int], *, claim: bool = False) -> list[Stored]:
     """Cases in the order of their ids. Raises NotFound when one is missing."""
     asked = _LOADED.where(CASE.c.id.in_(case_ids)).order_by(CASE.c.id)
-    rows = connection.execute(asked.with_for_update(of=CASE) if claim else asked).all()
+    asked = asked.with_for_update(of=CASE) if claim else asked
+    rows = connection.execute(asked).all()
+    if claim and len(rows) < len(set(case_ids)):
+        rows = _again(connection, asked).all()
     if len(rows) < len(set(case_ids)):
         raise NotFound()
     return [_stored(connection, row) for row in rows]
+
+
+def _again(connection: sa.Connection, asked: sa.Select[Any], given: Row | None = None) -> sa.CursorResult[Any]:
+    """Ask anew: where PostgreSQL had to wait for a case that moved to another version meanwhile, it joins the new row to the old
+    version and finds nothing."""
+    return connection.execute(asked, given)
 
 
 def history(connection: sa.Connection, case_id: int) -> tuple[Event, ...]:

@@ -267,7 +267,7 @@ class CaseView:
     clocks: tuple[ClockView, ...]
     tasks: tuple[TaskView, ...]
     ways: tuple[WayView, ...]
-    history: tuple[Entry, ...]
+    history: tuple[Entry, ...]  # a part of it, newest first
     steps: tuple[Step, ...]
     arrows: tuple[Arrow, ...]
     facts: tuple[Fact, ...]
@@ -277,3 +277,5 @@ class CaseView:
     parent: Relative | None = None
     children: tuple[Relative, ...] = ()
     not_begun: tuple[NotBegun, ...] = ()
+    older: int | None = None  # there is history before this version
+    newest: bool = True  # the history shown ends with the newest act

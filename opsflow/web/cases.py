@@ -10,7 +10,7 @@ from opsflow.flow.queries.offers import Step
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import WayView
 from opsflow.guard import takes
-from opsflow.http import asker, field, policy, wants_fragment, whole, words_of
+from opsflow.http import asker, field, is_id, policy, wants_fragment, whole, words_of
 from opsflow.i18n import _, said
 from opsflow.refusals import Forbidden, Refused
 from opsflow.web.acting import acted, form_again, refused_with, scope, seen
@@ -24,9 +24,18 @@ MEGABYTES = 52  # of files that a decision asks for
 @door.get("/cases/<int:case_id>")
 @policy("member")
 def show(case_id: int) -> str:
-    """The whole page of a case."""
+    """The whole page of a case; `?before=` shows its history before a version."""
     with scope() as there:
-        return render_template("case/page.html", case=cases.case(there, case_id))
+        return render_template("case/page.html", case=cases.case(there, case_id, before=_before()))
+
+
+@door.get("/cases/<int:case_id>/history")
+@policy("member")
+def older(case_id: int) -> str:
+    """The lines of history before a version, for a page that has those after it."""
+    with scope() as there:
+        template = "case/_older.html" if wants_fragment() else "case/page.html"
+        return render_template(template, case=cases.case(there, case_id, before=_before()))
 
 
 @door.get("/cases/<int:case_id>/drawer")
@@ -97,6 +106,11 @@ def undo(case_id: int) -> ResponseReturnValue:
     version = whole("event", required=False) or whole("version") or 0
     done = actions.undo(case_id, version, by=asker(), now=now())
     return acted(done, _("Taken back."), undoable=False)
+
+
+def _before() -> int | None:
+    text = request.args.get("before", "")
+    return int(text) if is_id(text) else None
 
 
 def _asking(there: Scope, case_id: int, step: Step) -> ResponseReturnValue:

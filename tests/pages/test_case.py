@@ -255,3 +255,29 @@ def test_history_says_how_the_case_that_heard_it_took_it(shop: World) -> None:
     shop.hears(News("order.refunded", case_id=order))
     page = shop.browser("ann").sees(f"/cases/{order}").text
     assert "Refunded in the seller centre" in page and "Past order refunded" not in page
+
+
+def test_a_long_history_is_shown_in_parts_that_can_be_linked(shop: World) -> None:
+    order = shop.order()
+    with shop.app.app_context():
+        for number in range(120):
+            actions.comment(order, f"note {number:03}", by=shop.who("ann"), now=shop.at)
+    ann = shop.browser("ann")
+    page, path, seen = ann.sees(f"/cases/{order}").text, f"/cases/{order}", []
+    while True:
+        seen += re.findall(r"note \d{3}", page)
+        older = re.search(rf'href="({path}\?before=\d+)#history-title"', page)
+        if not older:
+            break
+        part = ann.sees(older.group(1).replace("?", "/history?"), headers={"HX-Request": "true"}).text
+        page = ann.sees(older.group(1)).text
+        assert re.findall(r"note \d{3}", part) == re.findall(r"note \d{3}", page)
+        assert "To the newest" in page
+    assert seen == [f"note {number:03}" for number in reversed(range(120))]
+    assert "opened it" in page or "Paid" in page
+
+
+@pytest.mark.parametrize("before", ["0", "1", "x", "-3", "999999", "9" * 30])
+def test_a_part_of_history_that_is_none_is_a_page_all_the_same(shop: World, before: str) -> None:
+    order = shop.order()
+    assert shop.browser("ann").sees(f"/cases/{order}?before={before}").status_code == 200

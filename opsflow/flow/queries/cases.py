@@ -35,12 +35,13 @@ from opsflow.flow.words.definition import Clock, Definition
 Ticks = dict[tuple[str, str], tuple[int | None, datetime]]  # who ticked a task's point, and when
 
 
-def case(scope: Scope, case_id: int, typed: Typed | None = None) -> CaseView:
-    """A case of a store that the reader works in; with `typed`, one of its forms as it comes back. Raises NotFound."""
+def case(scope: Scope, case_id: int, typed: Typed | None = None, before: int | None = None) -> CaseView:
+    """A case of a store that the reader works in; with `typed`, one of its forms as it comes back; with `before`, its history
+    before that version. Raises NotFound."""
     card = boards.card(scope, case_id)
     draft, store_id = offers.draft_of(scope, case_id)
     events = store.history(scope.reading, case_id)
-    definition = draft.definition
+    definition, shown = draft.definition, history.page(events, before)
     related = relatives.of(scope, draft, case_id)
     runs = any(not child.ended for child in related.children.values())
     called_off = [end for end, kind in definition.ends.items() if kind == "cancelled" and runs]
@@ -56,7 +57,9 @@ def case(scope: Scope, case_id: int, typed: Typed | None = None) -> CaseView:
             for way in definition.ways.values()
             if offers.is_on_offer(draft, way)
         ),
-        history=history.entries(scope, definition, events),
+        history=history.entries(scope, definition, events, shown),
+        older=shown[0].version if shown and shown[0] is not events[0] else None,
+        newest=not events or shown[-1:] == events[-1:],
         steps=tuple(_steps(definition, draft.case)),
         arrows=tuple(_arrows(definition, draft.case)),
         facts=tuple(_facts(scope, draft)),

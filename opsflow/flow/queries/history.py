@@ -15,12 +15,20 @@ from opsflow.flow.words.definition import Definition
 from opsflow.refusals import Refused
 
 Titles = Mapping[str, str]  # of products
+PAGE = 50  # lines at a time
 _ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}
 
 
-def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> tuple[Entry, ...]:
-    """The lines, newest first."""
-    scope.meet(member for event in events for member in (event.by, *_people(event)))
+def page(events: tuple[Event, ...], before: int | None) -> tuple[Event, ...]:
+    """The newest events, or the newest of those before a version."""
+    return tuple(event for event in events if not before or event.version < before)[-PAGE:]
+
+
+def entries(
+    scope: Scope, definition: Definition, events: tuple[Event, ...], shown: tuple[Event, ...]
+) -> tuple[Entry, ...]:
+    """The lines of the events shown, newest first."""
+    scope.meet(member for event in shown for member in (event.by, *_people(event)))
     gone = undone(events)
     last = _undoable(scope, events)
     titles = {
@@ -31,7 +39,7 @@ def entries(scope: Scope, definition: Definition, events: tuple[Event, ...]) -> 
         for number, title in fact[1].items()
     }
     met = _met(events)
-    return tuple(_entry(scope, definition, event, gone, last, titles, met) for event in reversed(events))
+    return tuple(_entry(scope, definition, event, gone, last, titles, met) for event in reversed(shown))
 
 
 def decisions(scope: Scope, workflow: str, case_ids: Iterable[int]) -> dict[int, tuple[Entry, ...]]:
@@ -45,7 +53,10 @@ def decisions(scope: Scope, workflow: str, case_ids: Iterable[int]) -> dict[int,
     of_case: dict[int, list[Event]] = defaultdict(list)
     for row in rows:
         of_case[row.case_id].append(read(row.body))
-    found = {case_id: entries(scope, scope.law(workflow), tuple(events)) for case_id, events in of_case.items()}
+    found = {
+        case_id: entries(scope, scope.law(workflow), tuple(events), tuple(events))
+        for case_id, events in of_case.items()
+    }
     return {
         case_id: tuple(one for one in lines if one.act == "decided" and not one.undone)
         for case_id, lines in found.items()
