@@ -1,4 +1,4 @@
-"""Tables of the month's end: months, sheets as they were fixed, and the values that people gave."""
+"""Tables of scoring: scorecards that the shop wrote; months, sheets as they were fixed, the values that people gave."""
 
 from datetime import date, datetime
 from typing import Any, cast
@@ -8,6 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from opsflow.columns import Json, Moment
 from opsflow.db import Model
+
+
+class ScorecardVersion(Model):
+    """A role's scorecard as the shop wrote it, from a month on. Rows are only added: the newest that has begun holds."""
+
+    __tablename__ = "scorecard"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(sa.String(32))
+    from_month: Mapped[str] = mapped_column(sa.String(7))  # 2026-11
+    body: Mapped[str] = mapped_column(sa.Text)  # as a file under workflows/scorecards
+    digest: Mapped[str] = mapped_column(sa.String(64))  # of role, month and body
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.UniqueConstraint("role", "from_month", "made_at"),)
 
 
 class ScoreMonth(Model):
@@ -75,6 +91,7 @@ class ScoreVoluntary(Model):
     __table_args__ = (sa.Index("ix_score_voluntary_member", "member_id", "at"),)
 
 
+CARD = cast(sa.Table, ScorecardVersion.__table__)
 MONTH = cast(sa.Table, ScoreMonth.__table__)
 SHEET = cast(sa.Table, ScoreSheet.__table__)
 VALUE = cast(sa.Table, ScoreValue.__table__)

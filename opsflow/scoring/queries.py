@@ -3,11 +3,9 @@
 Nothing is stored: a tick counts at once, in the month of its counting moment, and every month can be asked about.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -24,23 +22,16 @@ from opsflow.people.roles import TITLES, Asker
 from opsflow.refusals import NotFound
 from opsflow.scoring import figures, rules
 from opsflow.scoring.card import Item, Scorecard, Texts
+from opsflow.scoring.cards import cards_of
 from opsflow.scoring.credit import gaps
 from opsflow.scoring.months import Month, month_of
 from opsflow.scoring.pay import factor
 from opsflow.scoring.rules import ZERO, Occurred, Valued
-from opsflow.scoring.scorecards import load_scorecards
 from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
 
-FOLDER = Path(__file__).parents[2] / "workflows" / "scorecards"
 MONTHS_BACK = 3
 MOST_SO_FAR = 5
 WORST: tuple[tuple[Outcome, How], ...] = (("missed", "missed"), ("late", "late"), ("on_time", "fine"))
-
-
-@cache
-def cards() -> dict[str, Scorecard]:
-    """The scorecards by role, read once."""
-    return load_scorecards(FOLDER)
 
 
 def sheet(scope: Scope, month: Month) -> Sheet:
@@ -51,10 +42,11 @@ def sheet(scope: Scope, month: Month) -> Sheet:
 
 def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, Sheet]:
     """The sheets of everybody who has a scorecard, by login: for who owns the machine."""
+    cards = cards_of(reading, month)
     return {
         member.login: _sheet(reading, Person(member.id, member.name), member.main_role, month, now)
         for member in people.members(reading, now)
-        if member.main_role in cards()
+        if member.main_role in cards
     }
 
 
@@ -64,7 +56,7 @@ def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: st
     `outcome` narrows them to one of `flow/law/credit`, or to those that are `uncounted`.
     """
     role, _, name = key.partition(".")
-    card = cards().get(role)
+    card = cards_of(scope.reading, month).get(role)
     item = next((one for one in card.items if one.key == name and not one.is_attendance), None) if card else None
     if card is None or item is None:
         raise NotFound()
@@ -80,10 +72,10 @@ def month_so_far(
     reading: sa.Connection, asker: Asker, now: datetime
 ) -> tuple[tuple[Counted, ...], str | None, str | None]:
     """For the page of the day: the heaviest items counted so far, the completion score, and points to the next band."""
-    card = cards().get(asker.main_role or "")
+    month = month_of(now, zone())
+    card = cards_of(reading, month).get(asker.main_role or "")
     if card is None:
         return (), None, None
-    month = month_of(now, zone())
     counts = credited.counts(reading, asker.id, _during(reading, asker.id, month), now)
     found = _valued(card, counts, _occurred(reading, asker.id, month))
     counted = sorted((one for one in found if one.tally.counted), key=lambda one: -one.item.weight)
@@ -100,9 +92,10 @@ def _sheet(reading: sa.Connection, member: Person, main_role: str | None, month:
     counted = credited.counts(reading, member.id, during, now)
     this = month_of(now, zone())
     months = {this.later(-back).first for back in range(MONTHS_BACK + 1)} | {month.first}
-    outside = tuple(_outside(counted, main_role))
+    cards = cards_of(reading, month)
+    outside = tuple(_outside(counted, main_role, cards))
     empty = Sheet(member, TITLES.get(main_role or "", {}), month.first, tuple(sorted(months)), outside=outside)
-    card = cards().get(main_role or "")
+    card = cards.get(main_role or "")
     return empty if card is None else _filled(reading, empty, card, counted, during)
 
 
@@ -206,7 +199,7 @@ def _worst(day: int, ended: set[tuple[int, Outcome]]) -> How:
     return next((how for outcome, how in WORST if (day, outcome) in ended), "none")
 
 
-def _outside(counted: Iterable[Count], main_role: str | None) -> Iterable[Counted]:
+def _outside(counted: Iterable[Count], main_role: str | None, cards: Mapping[str, Scorecard]) -> Iterable[Counted]:
     """What was done for other roles, by item."""
     tallies: dict[tuple[str, str], dict[str, int]] = {}
     for one in counted:
@@ -214,11 +207,10 @@ def _outside(counted: Iterable[Count], main_role: str | None) -> Iterable[Counte
             into = tallies.setdefault((one.role, one.item), {})
             into[one.outcome] = into.get(one.outcome, 0) + one.times
     for (role, item), tally in sorted(tallies.items()):
-        yield Counted(_title(role, item), tally.get("on_time", 0), sum(tally.values()), f"{role}.{item}")
+        yield Counted(_title(cards.get(role), item), tally.get("on_time", 0), sum(tally.values()), f"{role}.{item}")
 
 
-def _title(role: str, item: str) -> Texts:
-    card = cards().get(role)
+def _title(card: Scorecard | None, item: str) -> Texts:
     return next((one.title for one in card.items if one.key == item), {"en": item}) if card else {"en": item}
 
 

@@ -19,7 +19,7 @@ from opsflow.scoring.card import (
     Texts,
     Warn,
 )
-from opsflow.yaml_nodes import Node, read_yaml
+from opsflow.yaml_nodes import Node, parse_yaml, read_yaml
 
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
@@ -39,16 +39,24 @@ def feed_names(cards: Iterable[Scorecard]) -> frozenset[str]:
 
 def read_scorecard(path: Path) -> Scorecard:
     """The scorecard of one file. Raises BadYaml."""
-    top = read_yaml(path)
+    return _scorecard(read_yaml(path), path.stem)
+
+
+def scorecard_of(text: str, role: str) -> Scorecard:
+    """The scorecard of a text as such a file has it. Raises BadYaml."""
+    return _scorecard(parse_yaml(text, f"{role}.yaml"), role)
+
+
+def _scorecard(top: Node, wanted: str) -> Scorecard:
     top.only(("role", "title", "items", "base_salary", "pay"))
     role = top.need("role")
-    if role.one_of(ROLES) != path.stem:
-        raise role.refused("scorecard_role", nearest=path.stem)
+    if role.one_of(ROLES) != wanted:
+        raise role.refused("scorecard_role", nearest=wanted)
     pay = top.need("pay")
     flagship = pay.only(("coefficient", "flagship")).get("flagship")
     salary = top.get("base_salary")
     return Scorecard(
-        role=path.stem,
+        role=wanted,
         title=_texts(top.need("title")),
         items=_items(top.need("items")),
         coefficient=_coefficient(pay.need("coefficient")),

@@ -12,7 +12,7 @@ from opsflow.flow.queries.records import Record, records
 from opsflow.refusals import NotFound
 from opsflow.scoring import evidence, rules
 from opsflow.scoring.card import Scorecard
-from opsflow.scoring.cards import card_of
+from opsflow.scoring.cards import cards_of
 from opsflow.scoring.evidence import Evidence
 from opsflow.scoring.models import MONTH, SHEET, VALUE
 from opsflow.scoring.months import Month, read_month
@@ -102,7 +102,10 @@ def stood(reading: sa.Connection, rows: Sequence[SheetRow], now: datetime) -> li
     """How these sheets stand, in their order."""
     cases = records(reading, [row.case_id for row in rows]) if rows else {}
     given = _given(reading, [row.id for row in rows])
-    return [_stood(reading, row, cases[row.case_id], given.get(row.id, {}), now) for row in rows]
+    cards = {month: cards_of(reading, month) for month in {row.month for row in rows}}
+    return [
+        _stood(reading, row, cards[row.month][row.role], cases[row.case_id], given.get(row.id, {}), now) for row in rows
+    ]
 
 
 def facts(reading: sa.Connection, store_id: int, key: str, now: datetime) -> Mapping[str, Any]:
@@ -126,12 +129,12 @@ def valued(card: Scorecard, found: Evidence) -> tuple[rules.Valued, ...]:
 def _stood(
     reading: sa.Connection,
     row: SheetRow,
+    card: Scorecard,
     case: Record,
     given: Mapping[tuple[int, str], GivenValue],
     now: datetime,
 ) -> Stood:
     found = row.fixed or evidence.gathered(reading, row.member_id, row.role, row.first, row.last, now)
-    card = card_of(reading, row.role, row.month)
     seats = [
         Seat(member, case.is_done(f"{REVIEW}:{member}"), _values(given, member))
         for member in case.values.get("committee") or ()

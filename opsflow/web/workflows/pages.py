@@ -1,28 +1,25 @@
 """`/workflows`: the processes in use, and one of them with its drawing, versions, tasks and clocks, now or as it was."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, render_template
 
-import opsflow
 from opsflow.db import db_reading, now
 from opsflow.flow import defining
 from opsflow.flow.queries import definitions, laws
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.reader import definition_files
 from opsflow.http import asker, policy
-from opsflow.i18n import said
+from opsflow.i18n import said, zone
 from opsflow.jobs.settling import WORKFLOWS
 from opsflow.people.roles import TITLES
-from opsflow.scoring.scorecards import load_scorecards
+from opsflow.scoring.cards import cards_of
+from opsflow.scoring.months import month_of
 from opsflow.shop import queries as shop
 from opsflow.web.workflows import wording
 
 door = Blueprint("workflows", __name__, url_prefix="/workflows")
-SCORECARDS = Path(opsflow.__file__).parents[1] / "workflows" / "scorecards"
 
 
 @door.get("")
@@ -98,6 +95,7 @@ def offered(key: str, source: str) -> bool:
 
 
 def _shown(law: laws.LawView) -> Mapping[str, Any]:
+    titles = _item_titles()
     return {
         "workflow": law.line,
         "law": law,
@@ -105,16 +103,12 @@ def _shown(law: laws.LawView) -> Mapping[str, Any]:
         "arrows": law.arrows,
         "source": law.source,
         "role_title": lambda role: said(TITLES[role]),
-        "item_title": _item_title,
+        "item_title": lambda item: said(titles.get(item, {"en": item})),  # the name where the scorecard has none such
     }
 
 
-def _item_title(item: str) -> str:
-    """The title of a scorecard item `role.item` in the reader's language; the name itself where the scorecard has gone."""
-    return said(_items().get(item, {"en": item}))
-
-
-@cache
-def _items() -> dict[str, dict[str, str]]:
-    cards = load_scorecards(SCORECARDS)
-    return {f"{role}.{item.key}": dict(item.title) for role, card in cards.items() for item in card.items}
+def _item_titles() -> dict[str, Mapping[str, str]]:
+    """The titles of the scorecards' items by `role.item`, as they are this month."""
+    with db_reading() as reading:
+        cards = cards_of(reading, month_of(now(), zone()))
+    return {f"{role}.{item.key}": item.title for role, card in cards.items() for item in card.items}

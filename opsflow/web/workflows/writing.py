@@ -1,6 +1,5 @@
 """Writing a process: a text with its examples, looked at while it is typed, taken into use as the next version; taking one away."""
 
-from functools import cache
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,12 +10,13 @@ from opsflow.flow import defining
 from opsflow.flow.defining import NEW, Looked, Text
 from opsflow.flow.queries import definitions, laws
 from opsflow.http import asker, plain_words, policy, wants_fragment, whole
-from opsflow.i18n import _
+from opsflow.i18n import _, zone
 from opsflow.refusals import NotFound, Refused, Stale, WrongInput
-from opsflow.scoring.scorecards import feed_names, load_scorecards
+from opsflow.scoring.cards import items_from
+from opsflow.scoring.months import month_of
 from opsflow.web.forms import said_no
 from opsflow.web.workflows import wording
-from opsflow.web.workflows.pages import SCORECARDS, offered, shipped, shipped_examples
+from opsflow.web.workflows.pages import offered, shipped, shipped_examples
 from opsflow.yaml_nodes import MOST_BYTES
 
 door = Blueprint("writing", __name__, url_prefix="/workflows")
@@ -52,8 +52,10 @@ def use(key: str) -> ResponseReturnValue:
     """Take what was typed into use; running cases stay on their version."""
     text, seen = _typed(key), whole("version") or 0
     named = text.key or defining.key_of(text.definition)
+    with db_reading() as reading:
+        known = items(reading)
     try:
-        version = defining.take(text, items(), shipped=shipped(named), seen=seen, by=asker(), now=now())
+        version = defining.take(text, known, shipped=shipped(named), seen=seen, by=asker(), now=now())
     except Refused as refusal:
         if refusal.key not in ("definition_wrong", "same_version", "definition_moved_on"):
             raise
@@ -72,10 +74,9 @@ def delete(key: str, version: int) -> ResponseReturnValue:
     return redirect(url_for("workflows.one", key=key), 303)
 
 
-@cache
-def items() -> frozenset[str]:
-    """Every `role.item` of the scorecards."""
-    return feed_names(load_scorecards(SCORECARDS).values())
+def items(reading: Any) -> frozenset[str]:
+    """Every `role.item` of the scorecards, from this month on."""
+    return items_from(reading, month_of(now(), zone()))
 
 
 def _beginning(reading: Any, key: str) -> tuple[Text, int]:
@@ -121,7 +122,7 @@ def _page(text: Text, seen: int, *, play: bool = False) -> str:
 def _seen_of(text: Text, seen: int, *, play: bool) -> dict[str, Any]:
     """All that the page and its right side show."""
     with db_reading() as reading:
-        looked = defining.look(reading, text, items(), play=play) if text.definition.strip() else Looked("", ())
+        looked = defining.look(reading, text, items(reading), play=play) if text.definition.strip() else Looked("", ())
         newest = definitions.written(reading, text.key) if text.key else None
         found = looked.reading
         return {
