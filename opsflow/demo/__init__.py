@@ -1,4 +1,4 @@
-"""A shop to look at: two stores, fifteen people, a week of work up to now; the same for the same moment.
+"""A shop to look at: two stores, fifteen people, a month under review and a week of work up to now; the same for the same moment.
 
 Everything is done by the people, through the actions that pages call, with the clock moved. It wants an empty database.
 """
@@ -9,7 +9,9 @@ from pathlib import Path
 from opsflow.config import Settings
 from opsflow.db import db_reading, hurrying
 from opsflow.demo.crew import CREW, PASSWORD, open_shop
+from opsflow.demo.months import pass_months, played
 from opsflow.demo.week import pass_week
+from opsflow.i18n import zone
 from opsflow.people import queries
 from opsflow.refusals import Refused
 
@@ -23,6 +25,8 @@ def load(now: datetime, home: Path | None = None) -> str:
         if queries.anybody(reading):
             raise Refused("demo_not_empty")
     with hurrying():
-        pass_week(open_shop(now), now, home or Settings.from_environment().home)
+        shop = open_shop(now, played(now).begins(zone()))
+        pass_months(shop, now)
+        pass_week(shop, now, home or Settings.from_environment().home)
     logins = "\n".join(f"  {one.login:<12} {one.name}  {one.about}" for one in CREW)
     return f"Demo shop, everybody's password: {PASSWORD}\n{logins}"

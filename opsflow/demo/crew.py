@@ -1,7 +1,7 @@
 """Who works in the demo shop: two stores, their people with roles and roster, the calendars, the processes in use."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from opsflow.shop import calendars
 
 PASSWORD = "qinghe-demo-2026"
 WORKFLOWS = Path(__file__).parents[2] / "workflows"
-SINCE = timedelta(days=30)  # how long everybody has been there
 MAIN, TEXTILE = "qinghe", "qinghe-textile"
 STORES = {  # key: title, 店铺Id
     MAIN: ("青禾家居旗舰店", "710001"),
@@ -76,9 +75,8 @@ class DemoShop:
         return {one.id: one for one in self.people.values()}
 
 
-def open_shop(now: datetime) -> DemoShop:
-    """Stores, people, calendars and processes, all in one change."""
-    since = now - SINCE
+def open_shop(now: datetime, since: datetime) -> DemoShop:
+    """Stores, people, calendars and processes, all in one change; everybody has been there since then."""
     kept = passwords.hashed(PASSWORD)
     with db_change() as change:
         stores = {

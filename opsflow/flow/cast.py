@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from opsflow.flow.law.answers import answered, decoded
-from opsflow.flow.law.sight import NAMED_FACTS, PRODUCT_FACTS
+from opsflow.flow.law.outside import NAMED_FACTS, PRODUCT_FACTS
 from opsflow.flow.law.staff import Absence, Mate
 from opsflow.flow.words.definition import ROLES, Definition, Field
 from opsflow.yaml_nodes import Node

@@ -22,7 +22,7 @@ from opsflow.flow.law.commands.begin import Learn
 from opsflow.flow.reader import definition_files, read_file
 from opsflow.flow.words.definition import Definition, Task, Way
 from opsflow.refusals import Forbidden, NotFound, Refused
-from tests.ground import campaign, care, money, recurring
+from tests.ground import campaign, care, money, months, recurring
 from tests.ground.databases import Database, application
 from tests.ground.goods import READY, SCARF, launch, sells, watch
 from tests.ground.world import CREW, MAIN, WORKFLOWS, World
@@ -45,9 +45,11 @@ MAKERS: dict[str, Callable[..., int]] = {
     "goal_plan": care.goal,
     "promotion": campaign.promotion,
     "store_launch": launch,
+    "monthly_review": months.review,
 }
 OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be on offer
     "leave_history": {"hours_ago": 24 * 12},
+    "waive_self": {"assessed": False},
     "pass_on": {"amount": 3_000},
     "settle_overspent": {"spent": 900},
     "settle_dearer": {"paid": 900},
@@ -139,7 +141,7 @@ def command_line(shop: World, asked: Transition, case_id: int, login: str) -> in
 
 
 def hear(shop: World, asked: Transition, case_id: int, login: str) -> int:
-    if asked.law.key in recurring.KINDS:
+    if asked.law.key in recurring.KINDS or (asked.law.key == "monthly_review" and not case_id):
         return MAKERS[asked.law.key](shop)
     known = {"number": "777", "paid_at": shop.at, "ship_by": shop.at + timedelta(days=1), "product": SCARF}
     news = News(asked.what.on, known if not case_id else {}, case_id or None, shop.at, "exact")
@@ -250,7 +252,13 @@ def others(asked: Transition) -> list[str]:
     owners = [law.tasks.get(str(tree[1]).partition(".")[0]) for tree in trees]
     roles = {str(tree[1]) for tree in trees} | {law.role_of(task) for task in owners if task}
     roles |= {"ops_specialist"} if "opener" in roles else set()
-    roles |= {"shipping"} if law.key in recurring.KINDS else care.GREETERS if law.key == "customer_care" else set()
+    roles |= (
+        {"shipping"}
+        if law.key in (*recurring.KINDS, "monthly_review")
+        else care.GREETERS
+        if law.key == "customer_care"
+        else set()
+    )
     found = [login for login in ("ann", "cai", "li", "sun", "wu") if CREW[login][0] not in roles]
     assert len(found) >= 2
     return found
@@ -263,10 +271,12 @@ def one_who_may(shop: World, asked: Transition, case_id: int) -> str:
     if not asked.what.by:
         return ""
     if asked.what.by[0][0] == "superior":
-        return "mei"
+        return "gu" if asked.what.name == "change_committee" else "mei"
     name = str(asked.what.by[0][1])
     if name.endswith(".assignee"):
         return holder(shop, case_id, name.removesuffix(".assignee"))
+    if name == "member":
+        return "ann"
     return "sun" if name == "opener" else LOGINS.get(name, "mei")  # a role that nobody holds is hers
 
 
@@ -308,7 +318,7 @@ def typed(shop: World, asked: Transition) -> dict[str, Any]:
     fields = asked.law.fields
     later = {"starts_at": 40, "ends_at": 50}
     known = {name: (shop.at + timedelta(days=days)).isoformat() for name, days in later.items()}
-    known |= {"parcels": ["one", "two"]}
+    known |= {"parcels": ["one", "two"], "committee": [shop.ids["mei"]]}
     known |= {"heroes": [*campaign.HEROES], "vip_price": "3", "storewide_price": "4"}
     return {ask.name: known.get(ask.name) or value(shop, fields[ask.name]) for ask in asked.what.ask}
 

@@ -26,6 +26,7 @@ from opsflow.flow.law.commands.tick import Tick
 from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, World
 from opsflow.flow.law.events import Event, read
+from opsflow.flow.law.outside import NAMED_FACTS
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Mate, Staff
 from opsflow.flow.law.touched import touched
@@ -110,8 +111,8 @@ class Shelf:
     def facts(self, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
         return {number: {"title": number, "stock": 3} for number in numbers}
 
-    def order(self, number: str) -> dict[str, Any]:
-        return {"total": Decimal(100)}
+    def named(self, kind: str, key: str) -> dict[str, Any]:
+        return {"total": Decimal(100)} if kind == "order" else dict.fromkeys(NAMED_FACTS[kind], True)
 
     def setting(self, name: str) -> None:
         return None
@@ -202,6 +203,7 @@ def value(data: st.DataObject, field: Field, now: datetime) -> Any:
         "number": st.integers(0, 9).map(str),
         "money": st.just("12.50"),
     }
+    simple["person"] = st.sampled_from(PEOPLE)
     one = simple.get(field.type, st.sampled_from(["a", "b", "c"]))
     many = st.lists(one, min_size=1, max_size=4, unique=True) if field.many or field.each else one
     return data.draw(many, label=field.name)
@@ -285,6 +287,9 @@ def begun(data: st.DataObject, law: Definition) -> Play:
         due = play.now + timedelta(hours=data.draw(st.integers(1, 60)))
         given = {**OCCASIONS[law.key], "holder": AN, "due_at": due, "next_at": due + timedelta(days=1)}
         assert not play.does(Hear("timetable.duty", given), None)
+    elif law.key == "monthly_review":
+        told = {"month": "2026-11", "member": AN, "sheet": "1", "committee": [MEI, SUN]}
+        assert not play.does(Hear("score.month_over", {**told, "freezes_at": play.now + timedelta(days=3)}), None)
     else:
         way, asked = BEGINNINGS[law.key]
         ahead = {"deadline": play.now + timedelta(hours=data.draw(st.integers(1, 200)))}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.outside import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import ANYTHING, Said, is_product_fact
 from opsflow.flow.words.definition import ROLES, Definition, Field

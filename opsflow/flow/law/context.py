@@ -6,7 +6,8 @@ from typing import Any
 
 from opsflow.flow.law.case import Case, apply_fact
 from opsflow.flow.law.events import Event, Fact
-from opsflow.flow.law.sight import NOWHERE, Outside, Sight
+from opsflow.flow.law.outside import NOWHERE, Outside
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Staff
 from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Definition, Task, Texts

@@ -1,13 +1,14 @@
 """What formulas see of a case: its fields, its tasks' facts and its moments, each looked up once."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.case import Case
+from opsflow.flow.law.outside import LIST_FACTS, NAMED_FACTS, NOWHERE, Outside
 from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import Definition, Field, Task
 from opsflow.flow.words.worktime import Calendar, Calendars
@@ -15,42 +16,8 @@ from opsflow.flow.words.worktime import Calendar, Calendars
 Found = TypeVar("Found")
 Stay = tuple[datetime, datetime | None]  # from, to (None: still there)
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
-CASE_NAMES = ("opened", "entered", "opener", "now", "due", "resumed")
-TASK_FACTS = ("done", "doer", "assignee", "checked", "open")
-STATE_FACTS = ("count", "entered")
-LIST_FACTS = ("count", "sum", "min", "max")
-PRODUCT_FACTS = {"title": "text", "price": "money", "stock": "number", "on_sale": "yes_no", "hero": "yes_no"}
-NAMED_FACTS = {  # of what a field of this type names
-    "order": {"total": "money"}, "sheet": {"assessed": "yes_no", "valued": "yes_no", "all_approved": "yes_no"},
-}  # fmt: skip
 ENTRY = ":entry"  # under this key, no name of a definition, `known` has the entry that a task is for
-
-
-class Outside(Protocol):
-    """What a shop knows beside its cases. Only acts look at it, never what is derived: it changes without an event."""
-
-    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-        """The facts (`PRODUCT_FACTS`) of products by number; those that the store has not are missing."""
-
-    def named(self, kind: str, key: str) -> Mapping[str, Any]:
-        """The facts (`NAMED_FACTS`) of an order or a score sheet; of one that is not known, none."""
-
-    def setting(self, name: str) -> Any:
-        """A value that the shop set, None where it set none."""
-
-
-class _Nowhere:
-    def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
-        return {number: {"title": number} for number in numbers}  # nothing but their numbers is known
-
-    def named(self, kind: str, key: str) -> Mapping[str, Any]:
-        return _NOTHING
-
-    def setting(self, name: str) -> None: ...
-
-
-NOWHERE: Outside = _Nowhere()
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Sight:
@@ -186,6 +153,8 @@ class Sight:
         head, _, fact = name.partition(".")
         if head in self.definition.tasks:
             return self._of_tasks(head, fact)
+        if head in self.case.works:  # that of one entry
+            return self._of_task(head, fact)
         if head in self.definition.states:
             return self._of_state(head, fact)
         if fact in LIST_FACTS:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
-from opsflow.flow.law.sight import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
+from opsflow.flow.law.outside import CASE_NAMES, LIST_FACTS, NAMED_FACTS, PRODUCT_FACTS, STATE_FACTS, TASK_FACTS
 from opsflow.flow.reading import vocabulary as words
 from opsflow.flow.words import language
 from opsflow.flow.words.definition import Ask, ByChoice, Field, Opens, People, Stage

@@ -10,6 +10,7 @@ from opsflow.flow.law.alarms import coming, happening
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.events import stamp
 from opsflow.flow.words.definition import People, Stage, Way
+from opsflow.flow.words.language import Tree
 from opsflow.refusals import Refused
 
 
@@ -57,8 +58,13 @@ def _people(draft: Draft, alarm: Alarm) -> People:
     """Whom the stage names; `assignee` of a task's alarm is that task's own."""
     if draft.definition.task(alarm.name) is None:
         return alarm.stage.people
-    own = ("person", f"{alarm.name}.assignee")
-    return tuple(own if tree == ("person", "assignee") else tree for tree in alarm.stage.people)
+    return tuple(_own(tree, alarm.name) for tree in alarm.stage.people)
+
+
+def _own(tree: Tree, task: str) -> Tree:
+    if tree[0] == "superior":
+        return ("superior", _own(tree[1], task))
+    return ("person", f"{task}.assignee") if tree == ("person", "assignee") else tree
 
 
 def _alarms(draft: Draft) -> Iterable[Alarm]:
