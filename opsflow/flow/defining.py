@@ -13,7 +13,7 @@ from opsflow.db import db_change, db_reading, one_at_a_time
 from opsflow.flow import laws
 from opsflow.flow.checks.whole import faults_of_text, wrong_together
 from opsflow.flow.examples import all_played
-from opsflow.flow.models import CASE, DEFINITION, MOVE
+from opsflow.flow.models import CASE, DEFINITION, MOVE, REMOVAL
 from opsflow.flow.reader import TIMETABLE, Reading, reading_of
 from opsflow.flow.reading.vocabulary import LONGEST_NAME
 from opsflow.flow.rehearsal import Broken
@@ -109,8 +109,8 @@ def take(text: Text, items: Collection[str], *, shipped: str | None, seen: int, 
         return version
 
 
-def remove(key: str, version: int, *, by: Asker) -> None:
-    """Take a version away that nobody needs. Raises NotFound, Forbidden, Refused `version_in_use`, `version_needed`."""
+def remove(key: str, version: int, *, by: Asker, now: datetime) -> None:
+    """Take a version away that nobody needs; that it was there stays on record. Raises NotFound, Forbidden, Refused `version_in_use`, `version_needed`."""
     with db_change() as change:
         one_at_a_time(change, LOCK)
         refuse_others(change, by)
@@ -123,7 +123,13 @@ def remove(key: str, version: int, *, by: Asker) -> None:
         needed = change.execute(cases).scalar_one() + change.execute(named).scalar_one()
         if needed:
             raise Refused("version_needed", version=version, count=needed)
-        change.execute(sa.delete(DEFINITION).where(DEFINITION.c.id == law.id))
+        of = DEFINITION.c
+        told = sa.select(
+            of.key, of.version, of.digest, of.own, of.created_at, sa.literal(by.id), sa.literal(now, of.created_at.type)
+        )
+        names = ["key", "version", "digest", "own", "created_at", "by_id", "at"]
+        change.execute(sa.insert(REMOVAL).from_select(names, told.where(of.id == law.id)))
+        change.execute(sa.delete(DEFINITION).where(of.id == law.id))
         laws.note_heard(change)
 
 

@@ -68,6 +68,23 @@ class FlowMove(Model):
     __table_args__ = (sa.Index("ix_flow_move_key", "key", "id"),)
 
 
+class FlowRemoval(Model):
+    """A version that was taken away: nothing ran on it. Append-only."""
+
+    __tablename__ = "flow_removal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    version: Mapped[int]
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    own: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(Moment)  # when it was taken into use
+    by_id: Mapped[int | None]
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (sa.Index("ix_flow_removal_key", "key", "id"),)
+
+
 class FlowCase(Model):
     """A case: its snapshot, and what boards sort, count and search by."""
 
@@ -214,6 +231,7 @@ class FlowNews(Model):
 
 DEFINITION = cast(sa.Table, FlowDefinition.__table__)
 MOVE = cast(sa.Table, FlowMove.__table__)
+REMOVAL = cast(sa.Table, FlowRemoval.__table__)
 CASE = cast(sa.Table, FlowCase.__table__)
 EVENT = cast(sa.Table, FlowEvent.__table__)
 TASK = cast(sa.Table, FlowTask.__table__)

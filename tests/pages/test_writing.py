@@ -170,6 +170,19 @@ def test_a_version_that_cases_run_on_is_not_deleted(shop: World, gu: Visitor) ->
     assert gu.sees(f"/workflows/{KEY}/versions/2").status_code == 404
 
 
+def test_a_version_that_was_deleted_stays_on_record(shop: World, gu: Visitor) -> None:
+    use(gu, COMMENT)
+    with shop.app.app_context(), db_reading() as reading:
+        digest = laws.newest(reading, KEY).digest
+    use(gu, LESS, version=2)
+    assert "Taken away" not in gu.sees(f"/workflows/{KEY}").text
+    assert gu.sends(f"/workflows/{KEY}/versions/2/delete").status_code == 303
+    page = shop.browser("ann").sees(f"/workflows/{KEY}").text
+    assert "Taken away" in page
+    assert digest in page
+    assert "Gu" in page.partition("Taken away")[2]
+
+
 def test_cases_move_all_or_none_and_back(shop: World, gu: Visitor) -> None:
     cases = [shop.design("submitted"), shop.design("drafting"), shop.design("listed")]
     before = [shop.case(case).state for case in cases]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from opsflow.flow import laws
 from opsflow.flow.differences import Difference, differences
-from opsflow.flow.models import CASE, DEFINITION, MOVE
+from opsflow.flow.models import CASE, DEFINITION, MOVE, REMOVAL
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.reader import reading_of
 from opsflow.flow.views import Person, Texts
@@ -53,6 +53,18 @@ class MoveLine:
     at: datetime
     back_by: Person | None
     back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """A version that was taken away: `digest` is the SHA-256 of its text."""
+
+    version: int
+    digest: str
+    own: bool
+    since: datetime
+    by: Person | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +144,15 @@ def moves(scope: Scope, key: str) -> list[MoveLine]:
             row.back_at,
         )
         for row in rows
+    ]
+
+
+def removed(scope: Scope, key: str) -> list[RemovedLine]:
+    """The versions of a process that were taken away, the last one first."""
+    rows = scope.reading.execute(sa.select(REMOVAL).where(REMOVAL.c.key == key).order_by(REMOVAL.c.id.desc())).all()
+    scope.meet(row.by_id for row in rows)
+    return [
+        RemovedLine(row.version, row.digest, row.own, row.created_at, scope.person(row.by_id), row.at) for row in rows
     ]
 
 

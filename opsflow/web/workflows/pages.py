@@ -18,6 +18,7 @@ from opsflow.scoring.cards import cards_of
 from opsflow.scoring.months import month_of
 from opsflow.shop import queries as shop
 from opsflow.web.workflows import wording
+from opsflow.web.workflows.moments import in_words
 
 door = Blueprint("workflows", __name__, url_prefix="/workflows")
 
@@ -43,6 +44,7 @@ def one(key: str) -> str:
         told = {
             "versions": definitions.versions(scope, key, scope.stores),
             "moves": definitions.moves(scope, key),
+            "removed": definitions.removed(scope, key),
             "offered": offered(key, law.source),
             "own": definitions.written(reading, key).own,
             "may": may_define(reading),
@@ -104,6 +106,7 @@ def _shown(law: laws.LawView) -> Mapping[str, Any]:
         "source": law.source,
         "role_title": lambda role: said(TITLES[role]),
         "item_title": lambda item: said(titles.get(item, {"en": item})),  # the name where the scorecard has none such
+        "due_words": lambda text: in_words(text, dict(law.texts)),
     }
 
 

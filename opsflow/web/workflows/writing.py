@@ -69,7 +69,7 @@ def use(key: str) -> ResponseReturnValue:
 @policy("member")
 def delete(key: str, version: int) -> ResponseReturnValue:
     """Take a version away that nobody needs."""
-    defining.remove(key, version, by=asker())
+    defining.remove(key, version, by=asker(), now=now())
     flash(_("Version %(version)s is deleted.", version=version))
     return redirect(url_for("workflows.one", key=key), 303)
 
