@@ -29,6 +29,7 @@ from opsflow.scoring.pay import factor
 from opsflow.scoring.rules import ZERO, Occurred, Valued
 from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
 
+Cards = Mapping[str, Scorecard]
 MONTHS_BACK = 3
 MOST_SO_FAR = 5
 WORST: tuple[tuple[Outcome, How], ...] = (("missed", "missed"), ("late", "late"), ("on_time", "fine"))
@@ -36,15 +37,15 @@ WORST: tuple[tuple[Outcome, How], ...] = (("missed", "missed"), ("late", "late")
 
 def sheet(scope: Scope, month: Month) -> Sheet:
     """The reader's own sheet of a month; nobody else's can be asked for here."""
-    asker = scope.asker
-    return _sheet(scope.reading, Person(asker.id, asker.name), asker.main_role, month, scope.now)
+    asker, cards = scope.asker, cards_of(scope.reading, month)
+    return _sheet(scope.reading, cards, Person(asker.id, asker.name), asker.main_role, month, scope.now)
 
 
 def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, Sheet]:
     """The sheets of everybody who has a scorecard, by login: for who owns the machine."""
     cards = cards_of(reading, month)
     return {
-        member.login: _sheet(reading, Person(member.id, member.name), member.main_role, month, now)
+        member.login: _sheet(reading, cards, Person(member.id, member.name), member.main_role, month, now)
         for member in people.members(reading, now)
         if member.main_role in cards
     }
@@ -87,12 +88,13 @@ def month_so_far(
     return items, figures.points(value), _to_next_band(card, value)
 
 
-def _sheet(reading: sa.Connection, member: Person, main_role: str | None, month: Month, now: datetime) -> Sheet:
+def _sheet(
+    reading: sa.Connection, cards: Cards, member: Person, main_role: str | None, month: Month, now: datetime
+) -> Sheet:
     during = _during(reading, member.id, month)
     counted = credited.counts(reading, member.id, during, now)
     this = month_of(now, zone())
     months = {this.later(-back).first for back in range(MONTHS_BACK + 1)} | {month.first}
-    cards = cards_of(reading, month)
     outside = tuple(_outside(counted, main_role, cards))
     empty = Sheet(member, TITLES.get(main_role or "", {}), month.first, tuple(sorted(months)), outside=outside)
     card = cards.get(main_role or "")
@@ -199,7 +201,7 @@ def _worst(day: int, ended: set[tuple[int, Outcome]]) -> How:
     return next((how for outcome, how in WORST if (day, outcome) in ended), "none")
 
 
-def _outside(counted: Iterable[Count], main_role: str | None, cards: Mapping[str, Scorecard]) -> Iterable[Counted]:
+def _outside(counted: Iterable[Count], main_role: str | None, cards: Cards) -> Iterable[Counted]:
     """What was done for other roles, by item."""
     tallies: dict[tuple[str, str], dict[str, int]] = {}
     for one in counted:

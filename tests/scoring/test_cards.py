@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
-from opsflow.scoring import cards
+from opsflow.scoring import cards, queries
 from opsflow.scoring.months import Month
 from opsflow.yaml_nodes import BadYaml
 from tests.ground.world import World
@@ -77,3 +77,12 @@ def test_however_many_versions_there_are_two_questions_find_them(shop: World, as
             asked.clear()
             cards.cards_of(reading, NOVEMBER.later(9))
             assert len([one for one in asked if "scorecard" in one]) <= most
+
+
+def test_the_sheets_of_everybody_ask_for_them_once(shop: World, asked: list[str]) -> None:
+    takes(shop, NOVEMBER, 30)
+    with shop.app.test_request_context(), db_reading() as reading:
+        cards.cards_of(reading, NOVEMBER)
+        asked.clear()
+        assert len(queries.sheets(reading, NOVEMBER, shop.at)) > 1
+    assert len([one for one in asked if "scorecard" in one]) == 1
