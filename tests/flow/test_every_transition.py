@@ -92,8 +92,9 @@ class Transition:
 def transitions() -> Iterator[Transition]:
     """All of them; what only a decision ticks is that decision's, and what opens a case is that case's."""
     for law in LAWS.values():
+        at_once = {(way.to, name) for way in law.ways.values() for name in way.ticks}  # as its state is entered
         for task in law.tasks.values():
-            if not law.is_decided(task) and not task.opens:
+            if not law.is_decided(task) and not task.opens and (task.state, task.name) not in at_once:
                 yield Transition(law, task, task.state)
         for way in law.ways.values():
             for source in sorted(way.sources) or [""]:
@@ -310,7 +311,8 @@ def goals(asked: Transition) -> set[str]:
     states = asked.law.states
     if isinstance(asked.what, Task):
         return {asked.source, states[asked.source] or asked.source}
-    return {asked.what.to or asked.source}
+    way, to = asked.what, asked.what.to or asked.source
+    return {to, states[to] or to} if any(asked.law.tasks[one].state == way.to for one in way.ticks) else {to}
 
 
 def typed(shop: World, asked: Transition) -> dict[str, Any]:

@@ -21,8 +21,6 @@ OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be
     "after_sales.goods_arrived": {"goods": True},
     "after_sales.inspect": {"goods": True},
     "after_sales.give_finding": {"goods": True},
-    "after_sales.approve_remedy": {"remedy": "compensation", "amount": 90},
-    "after_sales.refuse_remedy": {"remedy": "compensation", "amount": 90},
     "after_sales.pay_out": {"remedy": "compensation", "amount": 5},
     "after_sales.reship": {"remedy": "replacement", "amount": 5},
     "after_sales.hear_claim": {"kind": "lost_parcel", "claimed": True},
@@ -49,7 +47,7 @@ def later(shop: World, **span: float) -> None:
 
 
 # after sales
-SETTLED = ("carrying_out", "resolved", "closed")
+SETTLED = ("to_approve", "carrying_out", "resolved", "closed")
 
 
 def after_sales(
@@ -70,7 +68,7 @@ def after_sales(
     if planned or state in SETTLED:
         checks(shop, "after_sales", case, PLANS[kind], **SAID.get(PLANS[kind], {}))
     if state in SETTLED:
-        _settle(shop, case, state, **settled)
+        _settle(shop, case, state, **({"remedy": "compensation", "amount": 90} if state == "to_approve" else settled))
     else:
         _wait(shop, case, state, goods)
     return case

@@ -101,7 +101,7 @@ def test_a_campaign_starts_later_than_now_and_ends_later_than_that(
 def remedy(shop: World) -> tuple[str, int, str]:
     """Cai, whose remedy it is, supervises as well."""
     also_is(shop, "cai", "cs_supervisor")
-    return "cai", after_sales(shop, "carrying_out", remedy="compensation", amount=90), "approve_remedy"
+    return "cai", after_sales(shop, "to_approve"), "approve_remedy"
 
 
 def design(shop: World) -> tuple[str, int, str]:
@@ -159,11 +159,11 @@ def test_nobody_approves_their_own_neither_one_by_one_nor_many_at_once(
 def test_where_all_who_may_approve_are_away_the_owner_does_and_else_it_waits(staffed: World) -> None:
     for login in ("shen", "mei", "gu"):
         away(staffed, login)
-    case = after_sales(staffed, "carrying_out", remedy="compensation", amount=90)
+    case = after_sales(staffed, "to_approve")
     assert staffed.task(case, "approve_remedy").assignee_id is None
     assert "Nobody" in staffed.browser("cai").sees(f"/cases/{case}").text
     staffed.hires("ou", "owner")
-    other = after_sales(staffed, "carrying_out", remedy="compensation", amount=90)
+    other = after_sales(staffed, "to_approve")
     assert staffed.task(other, "approve_remedy").assignee_id == staffed.ids["ou"]
     staffed.later(days=4)
     path, form = tick(staffed, case, "approve_remedy")
