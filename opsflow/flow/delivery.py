@@ -11,7 +11,9 @@ from opsflow.db import db_change, db_reading
 from opsflow.flow import desk, laws, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.commands.begin import Begin, Learn
+from opsflow.flow.law.commands.hear import Hear
 from opsflow.flow.law.context import By
+from opsflow.flow.law.sight import Sight
 from opsflow.flow.models import ABOUT, CASE, NEWS
 from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone
@@ -19,6 +21,7 @@ from opsflow.refusals import Refused
 
 LOOK = 100
 TOGETHER = 20  # cases that hear in one change
+MOVED = "opener.moved"
 AGAIN = timedelta(minutes=1)  # after a failure, doubled with every other one
 MOST_DOUBLED = 8
 log = logging.getLogger(__name__)
@@ -93,7 +96,33 @@ def _tell_same(change: sa.Connection, row: Any, now: datetime) -> int | None:
     return ids[-1]
 
 
-_KINDS = {"begins": _begin, "parent": _tell_parent, "same": _tell_same}
+def _tell_child(change: sa.Connection, row: Any, now: datetime) -> None:
+    """A case that still runs hears the moments by which it was opened, as they now come out."""
+    name = row.body["task"]
+    child = change.execute(
+        sa.select(CASE.c.id).where(
+            CASE.c.parent_id == row.case_id, CASE.c.parent_task == name, CASE.c.ended_at.is_(None)
+        )
+    ).scalar()
+    if child is None:
+        return
+    stored = store.load(change, child, claim=True)
+    moments = _moments(change, store.load(change, row.case_id), name, now)
+    if any(stored.case.values.get(field) != moment for field, moment in moments.items()):
+        tell(change, [stored], Hear(MOVED, moments, now), now, by=row.body["by"])
+
+
+def _moments(change: sa.Connection, opener: Stored, name: str, now: datetime) -> dict[str, datetime]:
+    world = desk.world(change, opener.law.definition, opener.store_id, now)
+    task = world.definition.task(name)
+    if task is None or task.opens is None:
+        return {}  # moved to a version that opens nothing there
+    sight = Sight(opener.case, world.definition, world.calendars, known={"now": now}, outside=world.outside).of(task)
+    found = {field: value(sight) for field, value in task.opens.values.items()}
+    return {field: value for field, value in found.items() if isinstance(value, datetime)}
+
+
+_KINDS = {"begins": _begin, "retells": _tell_child, "parent": _tell_parent, "same": _tell_same}
 
 
 # how
@@ -109,7 +138,7 @@ def _listening(change: sa.Connection, event: str) -> list[str]:
 
 
 def tell(
-    change: sa.Connection, cases: Iterable[Stored], command: Learn, now: datetime, *, by: int | None = None
+    change: sa.Connection, cases: Iterable[Stored], command: Learn | Hear, now: datetime, *, by: int | None = None
 ) -> None:
     """Let open cases hear of a state that somebody brought a case to, within the caller's change."""
     turns, who = [], By(by, "case")

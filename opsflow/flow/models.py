@@ -218,7 +218,7 @@ class FlowNews(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
-    kind: Mapped[str] = mapped_column(sa.String(8))  # begins, parent, same
+    kind: Mapped[str] = mapped_column(sa.String(8))  # begins, retells, parent, same
     body: Mapped[Any] = mapped_column(sa.JSON)
     created_at: Mapped[datetime] = mapped_column(Moment)
     reached: Mapped[int]  # of many cases that hear: the last one that did

@@ -9,13 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow.followers import Happened
+from opsflow.flow.law import ways
 from opsflow.flow.models import NEWS
 
 Row = dict[str, Any]
 
 
 def write_down(change: sa.Connection, happened: Sequence[Happened]) -> None:
-    """A row for each case that is to begin, for a parent that waits, and for a state that others hear of."""
+    """A row for each case that is to begin or told anew, for a parent that waits, and for a state that others hear of."""
     rows = [row for one in happened for row in _rows(one)]
     if rows:
         change.execute(sa.insert(NEWS), rows)
@@ -29,6 +30,12 @@ def _rows(one: Happened) -> Iterable[Row]:
             name, workflow, way, values, opener = rest
             body: Row = {"task": name, "workflow": workflow, "way": way, "given": values, "opener": opener}
             yield {**known, "kind": "begins", "body": body}
+        elif kind == "retells":
+            yield {**known, "kind": kind, "body": {"task": rest[0], "by": one.event.by}}
+        elif kind == "undone":
+            heads = {name for way in one.definition.ways.values() for name in way.retells}
+            for name in ways.running(one.case, heads):
+                yield {**known, "kind": "retells", "body": {"task": name, "by": one.event.by}}
         elif kind == "entered":
             yield from ({**known, **row} for row in _of_state(one, rest[0]))
 

@@ -204,6 +204,9 @@ class _Reader:
             same=phrases.known_field(same) if (same := node.get("same")) else None,
             tells=phrases.people(node.get("tells"), "way.tells"),
             opens=phrases.opens(node.get("opens"), "way.opens"),
+            retells=self._names(
+                node.get("retells"), [name for name, (_, task) in self.tasks.items() if task.get("opens")]
+            ),
             assigns={task: phrases.people(who, "way.assigns") for task, who in phrases.by_task(node.get("assigns"))},
             doubts={task: is_yes(on) for task, on in phrases.by_task(node.get("doubts"))},
         )

@@ -124,6 +124,8 @@ class Stage:
         for fact in event.facts:
             if fact[0] == "begins":
                 self.begun.append(f"{fact[1]} {fact[2]}")
+            if fact[0] == "retells":
+                self.begun.append(f"{fact[1]} told anew")
             if fact[0] == "rung":
                 told = [f"{_minute(self.now)} {fact[1]} {fact[3]} {self.names[member]}" for member in fact[4]]
                 self.told.extend(told)

@@ -6,9 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from opsflow.flow.followers import Happened, follows
+from opsflow.flow.queries.heard import when_and_who
 from opsflow.shop import catalogue, terms
 from opsflow.shop.catalogue import Altered, Author
 from opsflow.shop.products import PRODUCT
+from opsflow.shop.products import PRODUCT_CHANGE as CHANGED
 from opsflow.shop.terms import TERMS
 
 WORKFLOW, HEROES = "promotion", "heroes"
@@ -30,6 +32,25 @@ def _remember(change: sa.Connection, one: Happened) -> None:
     concerned = sa.or_(PRODUCT.c.hero, PRODUCT.c.number.in_(chosen))
     rows = change.execute(sa.select(PRODUCT).where(PRODUCT.c.store_id == one.store_id, concerned)).mappings()
     altered = [Altered(dict(row), {"hero": row["number"] in chosen}) for row in rows]
+    catalogue.alter(change, Author(one.store_id, one.event.by, one.event.at, "hand"), altered)
+
+
+@follows("undone")
+def take_back(change: sa.Connection, happened: Sequence[Happened]) -> None:
+    """A choice that was taken back leaves the store's heroes as they were, where nobody has changed them since."""
+    for one in happened:
+        if one.workflow == WORKFLOW:
+            for version in (fact[1] for fact in one.event.facts if fact[0] == "undone"):
+                _take_back(change, one, version)
+
+
+def _take_back(change: sa.Connection, one: Happened, version: int) -> None:
+    at, by = when_and_who(change, one.case_id, version)
+    catalogue.hold(change)
+    made = (CHANGED.c.fact == "hero", CHANGED.c.at == at, CHANGED.c.member_id == by)
+    there = sa.select(PRODUCT, CHANGED.c.before, CHANGED.c.after).join(CHANGED, CHANGED.c.product_id == PRODUCT.c.id)
+    rows = change.execute(there.where(PRODUCT.c.store_id == one.store_id, *made)).mappings()
+    altered = [Altered(dict(row), {"hero": row["before"]}) for row in rows if row["hero"] == row["after"]]
     catalogue.alter(change, Author(one.store_id, one.event.by, one.event.at, "hand"), altered)
 
 

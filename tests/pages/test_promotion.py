@@ -1,6 +1,7 @@
 """Promotions, budgets and purchases walked through their pages, from opening to every end, by the people concerned."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -8,9 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from opsflow.db import db_reading
+from opsflow.flow.queries.heard import values_of
 from opsflow.shop.products import PRODUCT
 from tests.ground.campaign import CHANNELS, HEROES, child, promotion, stocks
 from tests.ground.world import PICTURE, World
+from tests.pages.hands import is_clean
 from tests.pages.walk import Walk
 
 PRICES = {"list_price": "99", "storewide_price": "79", "vip_price": "69"}
@@ -212,3 +215,39 @@ def test_the_store_remembers_its_heroes_and_offers_them_first(shop: World) -> No
     changed: dict[str, Any] = {"heroes": ["A1", "A2", "A9"], "comment": "Gloves are gone"}
     Walk(shop, case).takes("wu", "change_heroes", **changed)
     assert heroes(shop) == {"A1", "A2", "A9"}
+
+
+def test_a_choice_that_is_taken_back_leaves_the_heroes_as_they_were(shop: World) -> None:
+    promotion(shop, "budget")
+    stocks(shop, "A7", "A8", "A9")
+    shop.later(minutes=1)
+    case = promotion(shop, "choosing_heroes")
+    shop.ticks("wu", case, "choose_heroes", heroes=["A1", "A8", "A9"])
+    assert heroes(shop) == {"A1", "A8", "A9"}
+    form = {"version": shop.case(case).version}
+    assert shop.browser("wu").sends(f"/cases/{case}/undo", form).status_code == HTTPStatus.SEE_OTHER
+    assert heroes(shop) == set(HEROES)
+
+
+def test_what_a_promotion_opened_moves_along_with_its_dates_and_back_again(shop: World) -> None:
+    walk = Walk(shop, promotion(shop, "preparation"))
+    walk.takes("wu", "change_pages", pages=["Poster"], page_kind=["poster"])
+    walk.hears()
+    design, budget = (child(shop, walk.case, one) for one in ("design_review", "campaign_budget"))
+    before = deadline(shop, design), deadline(shop, budget)
+    walk.takes("sun", "move_dates", starts_at=time_of(shop, days=37), ends_at=time_of(shop, days=40), comment="Goods")
+    walk.hears()
+    moved = deadline(shop, design), deadline(shop, budget)
+    assert moved[0] > before[0] + timedelta(days=5) and moved[1] == before[1] + timedelta(days=7)
+    assert "The date it was ordered for has moved" in shop.browser("li").sees(f"/cases/{design}").text
+    shop.browser("sun").sends(f"/cases/{walk.case}/undo", {"version": shop.case(walk.case).version})
+    walk.hears()
+    assert (deadline(shop, design), deadline(shop, budget)) == before
+    assert is_clean(shop)
+
+
+def deadline(shop: World, case: int) -> datetime:
+    """By when a design is needed, or a budget spent."""
+    with shop.app.app_context(), db_reading() as reading:
+        values = values_of(reading, case).values
+    return values.get("deadline") or values["spend_by"]

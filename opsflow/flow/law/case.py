@@ -285,5 +285,6 @@ _EFFECTS: dict[str, Callable[[Case, Definition, Event, Rest], None]] = {
     "kept": _kept,
     "due": _due,
     "moved": _moved,
+    "retells": _nothing,
     "why": _nothing,
 }

@@ -1,10 +1,11 @@
 """Taking a way: what it writes, ticks and gives out, and where it leads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from opsflow.flow.law import moves, persons, saying
+from opsflow.flow.law.case import Case
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.events import stamp
 from opsflow.flow.words.definition import Way
@@ -41,8 +42,15 @@ def take(
     told = [member for member in persons.named(draft, way.tells) if member != draft.by.id]
     if told:
         draft.add("rung", way.name, stamp(draft.now), NOW, told)
+    for name in running(draft.case, way.retells):
+        draft.add("retells", name)
     if way.opens:
         moves.begin(draft, way.name, way.opens, draft.sight, doer)
+
+
+def running(case: Case, heads: Collection[str]) -> list[str]:
+    """Which of these tasks, for each of their entries, have opened a case that still runs as far as this one knows."""
+    return [name for name, came_to in case.begun.items() if came_to == "" and name.partition(":")[0] in heads]
 
 
 def _move(draft: Draft, way: Way) -> None:

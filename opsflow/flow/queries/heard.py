@@ -133,6 +133,13 @@ def open_tasks(reading: sa.Connection, case_id: int) -> dict[str, tuple[int, int
     return {name: (task_id, member) for name, task_id, member in reading.execute(asked.where(TASK.c.state == "open"))}
 
 
+def when_and_who(reading: sa.Connection, case_id: int, version: int) -> tuple[datetime, int | None]:
+    """When the act of a version was done, and by whom."""
+    act = sa.select(EVENT.c.at, EVENT.c.by_id).where(EVENT.c.case_id == case_id, EVENT.c.version == version)
+    at, by = reading.execute(act).one()
+    return at, by
+
+
 def law_of(reading: sa.Connection, case_id: int) -> Definition:
     """What a case runs on."""
     row = reading.execute(sa.select(CASE.c.definition_id).where(CASE.c.id == case_id)).one()

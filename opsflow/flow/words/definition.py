@@ -151,6 +151,7 @@ class Way:
     same: str | None = None  # hears of cases that share this field's values
     tells: People = ()
     opens: Opens | None = None
+    retells: tuple[str, ...] = ()  # tasks: what they opened and still runs is told its moments anew
     assigns: Mapping[str, People] = field(default_factory=dict)
     doubts: Mapping[str, bool] = field(default_factory=dict)  # task: whether its credit is suspended
 

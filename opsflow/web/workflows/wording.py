@@ -38,6 +38,7 @@ WORDS: dict[str, LazyString] = {
     "tells": _l("tells"),
     "each": _l("one for each"),
     "opens": _l("opens"),
+    "retells": _l("tells its dates anew"),
     "from": _l("from"),
     "to": _l("leads to"),
     "by": _l("decided by"),
