@@ -141,6 +141,39 @@ def test_a_launch_is_called_off(store):
     assert store.case(case).state == "cancelled" and is_clean(store)
 
 
+def test_own_steps_are_set_on_a_page_and_are_done_as_the_others(store):
+    mei = store.browser("mei")
+    mei.sees(f"/stores/{MAIN}/settings")
+    form = {"workflow": "store_launch", "version": "0", "ask-launch_steps": "Insure the stock\nTell the neighbours"}
+    assert mei.sends(f"/stores/{MAIN}/settings", form).status_code == HTTPStatus.SEE_OTHER
+    case = begun(store)
+    takes(
+        store,
+        "mei",
+        case,
+        "share_out",
+        **{"own_role:Insure the stock": "shipping", "own_role:Tell the neighbours": "store_manager"},
+    )
+    styled(store, case)
+    filled(store, case)
+    for number in PRODUCTS:
+        listed(store, case, number)
+    insure, tell = (store.task(case, f"own_step:{step}") for step in ("Insure the stock", "Tell the neighbours"))
+    assert (insure.role, tell.assignee_id) == ("shipping", store.ids["mei"]) and insure.due == tell.due is not None
+    holder = next(login for login in ("ann", "bo") if store.ids[login] == insure.assignee_id)
+    assert "Insure the stock" in store.browser(holder).sees("/?span=week").text
+    li = store.browser("li")
+    refused = li.sends(f"/tasks/{insure.id}/tick", {"version": insure.version})
+    assert refused.status_code == HTTPStatus.FORBIDDEN and store.task(case, insure.name).state == "open"
+    ticks(store, holder, case, insure.name, comment="policy 7")
+    ticks(store, "mei", case, tell.name)
+    history = li.sees(f"/cases/{case}").text
+    assert "Own step · Insure the stock" in history and "policy 7" in history
+    checked(store, case)
+    takes(store, "mei", case, "launch")
+    assert store.case(case).state == "launched" and is_clean(store)
+
+
 def test_own_steps_stay_as_they_were_when_it_began(store):
     case = begun(store)
     with store.app.app_context(), db_change() as change:
