@@ -32,6 +32,7 @@ class Item:
     deductions: Mapping[Occurrence, Deduction] = field(default_factory=dict)
     default: bool = False  # not from the source
     by_hand: bool = False  # no task feeds it
+    own: bool = False  # the shop's own: nothing that ships has it
 
     @property
     def is_attendance(self) -> bool:
@@ -91,6 +92,7 @@ class Flagship:
     performance_rate: Decimal
     lost_at: int
     lost_at_absence: Decimal
+    note: Texts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class Scorecard:
     coefficient: Coefficient
     flagship: Flagship | None = None
     base_salary: Decimal | None = None
+    notes: tuple[Texts, ...] = ()  # where the source contradicts itself, or says nothing
 
     @property
     def weight(self) -> Decimal:

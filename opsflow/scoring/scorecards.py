@@ -22,6 +22,8 @@ from opsflow.scoring.card import (
 from opsflow.yaml_nodes import Node, parse_yaml, read_yaml
 
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
+LONGEST_TITLE = 60
+MOST_TOTAL = Decimal(120)
 _NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,6})?")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ZERO, _ONE = Decimal(0), Decimal(1)
@@ -48,7 +50,7 @@ def scorecard_of(text: str, role: str) -> Scorecard:
 
 
 def _scorecard(top: Node, wanted: str) -> Scorecard:
-    top.only(("role", "title", "items", "base_salary", "pay"))
+    words = top.only(("role", "title", "notes", "items", "base_salary", "pay"))
     role = top.need("role")
     if role.one_of(ROLES) != wanted:
         raise role.refused("scorecard_role", nearest=wanted)
@@ -62,6 +64,7 @@ def _scorecard(top: Node, wanted: str) -> Scorecard:
         coefficient=_coefficient(pay.need("coefficient")),
         flagship=None if flagship is None else _flagship(flagship),
         base_salary=None if salary is None else _number(salary),
+        notes=tuple(map(_texts, words["notes"].listed())) if "notes" in words else (),
     )
 
 
@@ -78,16 +81,18 @@ def _item(key: str, node: Node) -> Item:
     words = node.only(("weight", "title", "note", "late_credit", "deductions", "by_hand", "source"))
     weight = _number(node.need("weight"))
     if not weight:
-        raise node.need("weight").refused("scorecard_number")
+        raise node.need("weight").refused("scorecard_weight")
+    own = _source(node) == "own"
     return Item(
         key=key,
         weight=weight,
-        title=_texts(node.need("title")),
+        title=(_own_text if own else _texts)(node.need("title")),
         note=_texts(words["note"]) if "note" in words else {},
         late_credit=_number(words["late_credit"], most=_ONE) if "late_credit" in words else HALF,
         deductions=_deductions(words["deductions"]) if "deductions" in words else {},
         by_hand="by_hand" in words and words["by_hand"].one_of(("yes",)) == "yes",
-        default=_is_default(node),
+        default=_source(node) == "default",
+        own=own,
     )
 
 
@@ -101,7 +106,7 @@ def _deductions(node: Node) -> dict[Occurrence, Deduction]:
 def _deduction(node: Node) -> Deduction:
     node.only(("points", "per", "source"))
     per = node.need("per").one_of(("time", "day"))
-    return Deduction(_number(node.need("points")), "day" if per == "day" else "time", _is_default(node))
+    return Deduction(_number(node.need("points")), "day" if per == "day" else "time", _source(node) == "default")
 
 
 def _coefficient(node: Node) -> Coefficient:
@@ -112,12 +117,12 @@ def _coefficient(node: Node) -> Coefficient:
         commission_rate=_number(words["commission_rate"], most=_ONE) if "commission_rate" in words else _ZERO,
         rewards=_ranges(words.get("rewards")),
         penalties=_ranges(words.get("penalties")),
-        default=_is_default(node),
+        default=_source(node) == "default",
     )
 
 
 def _flagship(node: Node) -> Flagship:
-    words = node.only(("bands", "warning", "attendance_rate", "performance_rate", "lost_at", "lost_at_absence"))
+    words = node.only(("bands", "warning", "attendance_rate", "performance_rate", "lost_at", "lost_at_absence", "note"))
     return Flagship(
         bands=_bands(node.need("bands")),
         warn=_warn(words["warning"]) if "warning" in words else None,
@@ -125,6 +130,7 @@ def _flagship(node: Node) -> Flagship:
         performance_rate=_number(node.need("performance_rate"), most=_ONE),
         lost_at=_whole(node.need("lost_at")),
         lost_at_absence=_number(node.need("lost_at_absence")),
+        note=_texts(words["note"]) if "note" in words else {},
     )
 
 
@@ -137,10 +143,10 @@ def _bands(node: Node) -> tuple[Band, ...]:
     ends: Decimal | None = None
     for row in rows:
         words = row.only(("from", "below", "factor"))
-        begins = _number(words["from"]) if "from" in words else None
+        begins = (_number(words["from"]) if "from" in words else None) or None  # from 0 is from nothing
         _follows(row, begins, ends, first=not bands)
         ends = _number(words["below"]) if "below" in words else None
-        if begins is not None and ends is not None and ends <= begins:
+        if (begins or _ZERO) > MOST_TOTAL or (ends is not None and ends <= (begins or _ZERO)):
             raise row.refused("scorecard_band_empty")
         if (ends is None) != (row is rows[-1]):
             raise row.refused("scorecard_band_gap")
@@ -186,10 +192,18 @@ def _texts(node: Node) -> Texts:
     return texts
 
 
-def _is_default(node: Node) -> bool:
-    """Whether the value is marked as not from the source."""
+def _own_text(node: Node) -> Texts:
+    """What the shop calls something of its own: the same in every language."""
+    text = node.text()
+    if len(text) > LONGEST_TITLE or not text.isprintable() or not text.strip():
+        raise node.refused("scorecard_title", most=LONGEST_TITLE)
+    return dict.fromkeys(LANGUAGES, text)
+
+
+def _source(node: Node) -> str:
+    """`default`: not from the source; `own`: an item of the shop's own."""
     source = node.get("source")
-    return source is not None and source.one_of(("default",)) == "default"
+    return "" if source is None else source.one_of(("default", "own"))
 
 
 def _name(key: str, node: Node) -> str:

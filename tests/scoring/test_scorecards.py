@@ -91,7 +91,7 @@ def test_feeds_name_role_and_item_and_never_attendance() -> None:
         ("role: shipping", "role: shiping", "yaml_unknown_name"),
         ("role: shipping", "role: designer", "scorecard_role"),
         ("weight: 20", "weight: -20", "scorecard_negative"),
-        ("weight: 20", "weight: 0", "scorecard_number"),
+        ("weight: 20", "weight: 0", "scorecard_weight"),
         ("weight: 20", "weight: NaN", "scorecard_number"),
         ("weight: 20", "weight: 2e1", "scorecard_number"),
         ("weight: 20", "weigth: 20", "yaml_unknown_word"),

@@ -33,6 +33,7 @@ PLACES = (
     Place("products.ask", _l("Import products"), "file", of_store=True),
     Place("alerts.show", _l("Alerts"), "bell"),
     Place("scores.show", _l("Scores"), "scores"),
+    Place("scorecards.listed", _l("Scorecards"), "file"),
     Place("people.everybody", _l("People"), "people"),
     Place("attendance.show", _l("Attendance"), "attendance"),
     Place("routines.show", _l("Routines"), "routines", of_store=True),
