@@ -4,6 +4,7 @@ Nothing is stored: a tick counts at once, in the month of its counting moment, a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,39 +21,77 @@ from opsflow.people import queries as people
 from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES
 from opsflow.people.roles import TITLES, Asker
 from opsflow.refusals import NotFound
-from opsflow.scoring import figures, rules
+from opsflow.scoring import evidence, figures, reviewing, rules
+from opsflow.scoring import sheets as kept
 from opsflow.scoring.card import Item, Scorecard, Texts
 from opsflow.scoring.cards import cards_of
-from opsflow.scoring.credit import gaps
+from opsflow.scoring.committee import reviewed_by
+from opsflow.scoring.evidence import Evidence
 from opsflow.scoring.months import Month, month_of
 from opsflow.scoring.pay import factor
 from opsflow.scoring.rules import ZERO, Occurred, Valued
 from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
 
-Cards = Mapping[str, Scorecard]
 MONTHS_BACK = 3
 MOST_SO_FAR = 5
+Cards = Mapping[str, Scorecard]
 WORST: tuple[tuple[Outcome, How], ...] = (("missed", "missed"), ("late", "late"), ("on_time", "fine"))
 
 
-def sheet(scope: Scope, month: Month) -> Sheet:
-    """The reader's own sheet of a month; nobody else's can be asked for here."""
-    asker, cards = scope.asker, cards_of(scope.reading, month)
-    return _sheet(scope.reading, cards, Person(asker.id, asker.name), asker.main_role, month, scope.now)
+def sheet(scope: Scope, month: Month, member_id: int | None = None, *, part: int = 1) -> Sheet:
+    """A member's sheet of a month (None: the reader's own), of several main roles the one asked for.
+
+    Raises NotFound for what the reader may not see.
+    """
+    of = scope.asker.id if member_id is None else member_id
+    rows = kept.of_member(scope.reading, month, of)
+    if not rows:
+        return _live(scope, month, of)
+    if not 1 <= part <= len(rows):
+        raise NotFound()
+    (found,) = kept.stood(scope.reading, [rows[part - 1]], scope.now)
+    review = reviewing.shown(scope, found)
+    member = people.member(scope.reading, of, scope.now)
+    cards = cards_of(scope.reading, month)
+    shown = _sheet(cards, Person(of, member.name), found.row.role, month, found.evidence, scope.now)
+    parts = tuple((TITLES[row.role], row.first, row.last) for row in rows)
+    return replace(shown, review=review, parts=parts if len(rows) > 1 else (), part=part)
+
+
+def _live(scope: Scope, month: Month, of: int) -> Sheet:
+    """A month that is not over: the member's, and that of those who will review it."""
+    me = scope.asker
+    if of != me.id and of not in reviewed_by(scope.reading, me.id, scope.now):
+        raise NotFound()
+    member = people.member(scope.reading, of, scope.now)
+    told = evidence.gathered(scope.reading, of, member.main_role, month.first, month.last, scope.now)
+    cards = cards_of(scope.reading, month)
+    return _sheet(cards, Person(of, member.name), member.main_role, month, told, scope.now)
 
 
 def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, Sheet]:
     """The sheets of everybody who has a scorecard, by login: for who owns the machine."""
     cards = cards_of(reading, month)
     return {
-        member.login: _sheet(reading, cards, Person(member.id, member.name), member.main_role, month, now)
+        member.login: _sheet(
+            cards,
+            Person(member.id, member.name),
+            member.main_role,
+            month,
+            evidence.gathered(reading, member.id, member.main_role, month.first, month.last, now),
+            now,
+        )
         for member in people.members(reading, now)
         if member.main_role in cards
     }
 
 
-def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: str = "") -> Behind:
-    """The reader's own tasks behind an item (`role.item`), a page of them. Raises NotFound for what is no such item.
+def behind(
+    scope: Scope, key: str, month: Month, *, of: int | None = None, outcome: str = "", after: str = ""
+) -> Behind:
+    """A member's tasks behind an item (`role.item`; None: the reader's own), a page of them.
+
+    Raises NotFound for what is no such item, and for what the reader may not see.
 
     `outcome` narrows them to one of `flow/law/credit`, or to those that are `uncounted`.
     """
@@ -61,12 +100,15 @@ def behind(scope: Scope, key: str, month: Month, *, outcome: str = "", after: st
     item = next((one for one in card.items if one.key == name and not one.is_attendance), None) if card else None
     if card is None or item is None:
         raise NotFound()
-    me, during = scope.asker.id, _during(scope.reading, scope.asker.id, month)
+    me = scope.asker.id if of is None else of
+    reviewing.admit(scope, month, me)
+    during = _during(scope.reading, me, month)
     narrowed = {"uncounted": "", "": None}.get(outcome, outcome)
     tasks, more = credited.behind(scope, me, role, name, during, outcome=narrowed, after=after)
     counted = credited.counts(scope.reading, me, during, scope.now)
     line = next(line for line in _lines(card, counted, (), month) if line.key == key)
-    return Behind(line, month.first, tuple(tasks), outcome, more)
+    whose = None if me == scope.asker.id else scope.person(me)
+    return Behind(line, month.first, tuple(tasks), outcome, more, whose)
 
 
 def month_so_far(
@@ -88,33 +130,23 @@ def month_so_far(
     return items, figures.points(value), _to_next_band(card, value)
 
 
-def _sheet(
-    reading: sa.Connection, cards: Cards, member: Person, main_role: str | None, month: Month, now: datetime
-) -> Sheet:
-    during = _during(reading, member.id, month)
-    counted = credited.counts(reading, member.id, during, now)
+def _sheet(cards: Cards, member: Person, main_role: str | None, month: Month, told: Evidence, now: datetime) -> Sheet:
     this = month_of(now, zone())
     months = {this.later(-back).first for back in range(MONTHS_BACK + 1)} | {month.first}
-    outside = tuple(_outside(counted, main_role, cards))
+    outside = tuple(_outside(told.counts, main_role, cards))
     empty = Sheet(member, TITLES.get(main_role or "", {}), month.first, tuple(sorted(months)), outside=outside)
     card = cards.get(main_role or "")
-    return empty if card is None else _filled(reading, empty, card, counted, during)
+    return empty if card is None else _filled(empty, card, told)
 
 
-def _filled(reading: sa.Connection, empty: Sheet, card: Scorecard, counted: Sequence[Count], during: During) -> Sheet:
+def _filled(empty: Sheet, card: Scorecard, told: Evidence) -> Sheet:
     month = Month(empty.month.year, empty.month.month)
-    occurred = _occurred(reading, empty.member.id, month)
-    found = _valued(card, counted, occurred)
+    found = _valued(card, told.counts, told.occurred)
     value = _base(card, found)
-    done = credited.done_of_others(reading, empty.member.id, card.role, during)
-    days = (rules.Outside(one.done.astimezone(zone()).date(), one.workflow) for one in done)
     bands = card.coefficient.bands
-    return Sheet(
-        empty.member,
-        empty.role,
-        empty.month,
-        empty.months,
-        _lines(card, counted, occurred, month),
+    return replace(
+        empty,
+        lines=_lines(card, told.counts, told.occurred, month),
         weight=figures.plain(sum((one.item.weight for one in found if one.value is not None), ZERO)),
         earned=figures.points(sum((one.value for one in found if one.value is not None), ZERO)),
         earned_if_ended_now=figures.points(sum((one.if_ended_now or ZERO for one in found), ZERO)),
@@ -122,14 +154,12 @@ def _filled(reading: sa.Connection, empty: Sheet, card: Scorecard, counted: Sequ
         if_ended_now=figures.points(_base(card, found, ended=True)),
         coefficient=None if value is None else figures.plain(factor(value, bands)),
         bands=tuple((figures.plain(band.least or ZERO), figures.plain(band.factor)) for band in bands),
-        extra=figures.points(rules.extra(outside=days)),
-        outside=empty.outside,
+        extra=figures.points(told.extra),
     )
 
 
 def _during(reading: sa.Connection, member_id: int, month: Month) -> During:
-    held = people.held_spans(reading, member_id)
-    return During(month.edges(zone()), {role: found for role, spans in held.items() if (found := gaps(spans))})
+    return evidence.during(reading, member_id, month.first, month.last)
 
 
 def _occurred(reading: sa.Connection, member_id: int, month: Month) -> tuple[Occurred, ...]:
@@ -139,8 +169,7 @@ def _occurred(reading: sa.Connection, member_id: int, month: Month) -> tuple[Occ
 
 
 def _valued(card: Scorecard, counted: Iterable[Count], occurred: Iterable[Occurred]) -> tuple[Valued, ...]:
-    own = [rules.Counted(one.item, one.outcome, one.times) for one in counted if one.role == card.role and one.outcome]
-    return rules.valued(card, own, occurred)
+    return rules.valued(card, evidence.of_role(counted, card.role), occurred)
 
 
 def _base(card: Scorecard, found: Iterable[Valued], *, ended: bool = False) -> Decimal | None:

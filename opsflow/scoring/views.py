@@ -1,7 +1,8 @@
 """What score pages are shown. Figures are exact texts, ready to show; queries return these, templates draw them."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 
 from opsflow.flow.queries.credits import Credited
@@ -54,6 +55,60 @@ class ScoreLine:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenView:
+    """A value that somebody gave an item, with why."""
+
+    by: str
+    value: str  # as it was given
+    reason: str
+    points: str  # with two places
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """One of the committee: whether their part is handed in, and what it comes to where the reader may know."""
+
+    person: Person
+    done: bool
+    base: str | None = None
+    changed: int = 0
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """Where a sheet stands and what people made of it, as far as the reader may know; values are by item.
+
+    `mine` is the seat whose values the reader may give now ("self" is the member's own), `given` what it gave so far.
+    """
+
+    sheet_id: int
+    case_id: int
+    version: int
+    state: str
+    due: datetime | None
+    seats: tuple[SeatView, ...]
+    own: Mapping[str, GivenView]
+    changes: Mapping[str, tuple[GivenView, ...]]
+    committee: Mapping[str, str]
+    ways: tuple[str, ...] = ()
+    mine: int | None = None
+    is_self: bool = False
+    given: Mapping[str, GivenView] = field(default_factory=dict)
+    own_done: bool = False
+    waived: bool = False
+    committee_base: str | None = None
+    self_base: str | None = None
+    committee_part: str | None = None  # 75 per cent of the committee's base, or all of it
+    self_part: str | None = None
+    total: str | None = None
+    factor: str | None = None
+    is_whole: bool = False
+    appealed: tuple[str, ...] = ()
+    left: tuple[Texts, ...] = ()  # the items that must be valued before it can go on
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One member's scores of one month.
 
@@ -75,6 +130,9 @@ class Sheet:
     bands: tuple[tuple[str, str], ...] = ()
     extra: str | None = None
     outside: tuple[Counted, ...] = ()
+    review: "ReviewView | None" = None  # of a month that is over
+    parts: tuple[tuple[Texts, date, date], ...] = ()  # of several main roles: each with its first and last day
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +144,4 @@ class Behind:
     tasks: tuple[Credited, ...]
     outcome: str = ""
     more: str = ""
+    whose: Person | None = None  # None: the reader's

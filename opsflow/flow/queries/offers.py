@@ -76,6 +76,12 @@ def may_take_way(scope: Scope, case_id: int, name: str) -> bool:
     return is_on_offer(draft, draft.definition.ways[name])
 
 
+def ways(scope: Scope, case_id: int) -> list[str]:
+    """The names of the decisions on offer to the reader."""
+    draft, _ = draft_of(scope, case_id)
+    return [name for name, found in draft.definition.ways.items() if is_on_offer(draft, found)]
+
+
 def leading(scope: Scope, task_id: int) -> int:
     """The task whose assignee this one goes with (`who: other.assignee`): handing that over hands over both."""
     there = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
