@@ -18,12 +18,10 @@ from opsflow.flow.rehearsal import Stage
 from opsflow.people import queries
 from opsflow.people.models import Deputy, Holding, Member, Shift
 from opsflow.people.roles import Asker
-from opsflow.scoring.scorecards import feed_names, load_scorecards
 from opsflow.shop import actions as shop
 from opsflow.shop import catalogue
 from opsflow.shop.order_models import Order
 from opsflow.yaml_nodes import Node
-from tests.ground.world import WORKFLOWS
 
 ORDER = Order.__table__
 LONG_AGO, FAR_OFF = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
@@ -40,10 +38,8 @@ class StoredStage(Stage):
     def __post_init__(self) -> None:
         """Open the shop: its people have the ids that the stage in memory gives them."""
         super().__post_init__()
-        items = feed_names(load_scorecards(WORKFLOWS / "scorecards").values())
         with db_change() as change:
             self.store_id = shop.add_store(change, "main", "Main", now=LONG_AGO)
-            upkeep.take_into_use(change, WORKFLOWS, LONG_AGO, items=items)
             for name, member_id in self.ids.items():
                 change.execute(sa.insert(Member).values(id=member_id, login=name, name=name, created_at=LONG_AGO))
             for mate in self._mates():

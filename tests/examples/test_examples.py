@@ -38,7 +38,7 @@ def test_it_holds_in_memory(key: str, name: str) -> None:
 
 
 @each_example
-def test_it_holds_in_a_real_shop(inside: Flask, key: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_holds_in_a_real_shop(stage: Flask, key: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(desk.TELLERS, "sheet", desk.TELLERS["sheet"])  # the stage supposes its own sheets
     assert rehearsed(*read(key), name, StoredStage) is None
     with db_reading() as reading:

@@ -79,7 +79,7 @@ def postgresql_shop_template(
     postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """The name of a copy of it in which the shop is open."""
-    _copy(postgresql_server, postgresql_template, SHOP_TEMPLATE)
+    copy_of(postgresql_server, postgresql_template, SHOP_TEMPLATE)
     open_shop(postgresql_server.format(SHOP_TEMPLATE), tmp_path_factory.mktemp("postgresql"))
     return SHOP_TEMPLATE
 
@@ -103,7 +103,7 @@ def sqlite_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 def postgresql_database(request: pytest.FixtureRequest, postgresql_server: str) -> Iterator[Database]:
     """A fresh database of PostgreSQL."""
     name = f"test_{next(names)}"
-    _copy(postgresql_server, request.getfixturevalue(_template(request, "postgresql")), name)
+    copy_of(postgresql_server, request.getfixturevalue(_template(request, "postgresql")), name)
     yield Database("postgresql", postgresql_server.format(name))
     _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -151,7 +151,7 @@ def _hurry(uri: str) -> None:
         connection.execute("SELECT pg_reload_conf()")
 
 
-def _copy(server: str, template: str, name: str) -> None:
+def copy_of(server: str, template: str, name: str) -> None:
     """Copy the database's files: 13 ms instead of 120."""
     _execute(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
 
