@@ -1,7 +1,7 @@
 """The people, products, orders and settings that a file of examples supposes."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ class Supposed:
     products: Mapping[str, Facts]
     others: Mapping[str, Mapping[str, Facts]]  # by type, then by what names one
     settings: Facts
+    seen: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def facts(self, numbers: Collection[str]) -> Mapping[str, Facts]:
         """Products that the examples name; where they name none, every number is one."""
@@ -37,6 +38,10 @@ class Supposed:
     def named(self, kind: str, key: str) -> Facts:
         """An order or a sheet that the examples name."""
         return self.others.get(kind, {}).get(key, {})
+
+    def served(self, field: str, value: Any) -> tuple[int, ...]:
+        """Who the examples say served somebody, or somebody's order, before."""
+        return self.seen.get(str(value), ())
 
     def setting(self, name: str) -> Any:
         """What the examples set."""
@@ -64,12 +69,16 @@ def superior_of(people: People, ids: Ids, roles: frozenset[str]) -> int | None:
     return None
 
 
-def supposed(definition: Definition, examples: Node) -> Supposed:
-    """`products: {number: {title: …, stock: 3}}`, `orders: {number: {total: 300}}`, `sheets`, `settings: {setting: value}`."""
+def supposed(definition: Definition, examples: Node, ids: Ids) -> Supposed:
+    """`products: {number: {title: …, stock: 3}}`, `orders: {number: {total: 300}}`, `sheets`, `settings: {setting: value}`,
+    `served: {customer or order: [names]}`, the last first."""
+    served = examples.get("served")
+    before = served.entries() if served else {}
     return Supposed(
         _named(definition, examples.get("products"), PRODUCT_FACTS),
         {kind: _named(definition, examples.get(f"{kind}s"), facts) for kind, facts in NAMED_FACTS.items()},
         _settings(definition, examples.get("settings")),
+        {value: tuple(ids[one.one_of(ids)] for one in who.listed()) for value, who in before.items()},
     )
 
 

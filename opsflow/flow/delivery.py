@@ -15,6 +15,7 @@ from opsflow.flow.law.commands.hear import Hear
 from opsflow.flow.law.context import By
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.models import ABOUT, CASE, NEWS
+from opsflow.flow.rows import SHARED
 from opsflow.flow.store import Stored, Turn
 from opsflow.i18n import zone
 from opsflow.refusals import Refused
@@ -128,7 +129,7 @@ _KINDS = {"begins": _begin, "retells": _tell_child, "parent": _tell_parent, "sam
 # how
 def _sharing(case_id: int) -> sa.Select[int]:
     mine, theirs = ABOUT.alias(), ABOUT.alias()
-    both = sa.and_(mine.c.kind == theirs.c.kind, mine.c.value == theirs.c.value)
+    both = sa.and_(mine.c.kind == theirs.c.kind, mine.c.kind.in_(SHARED), mine.c.value == theirs.c.value)
     shared = sa.select(theirs.c.case_id).select_from(mine.join(theirs, both)).where(mine.c.case_id == case_id)
     return sa.select(CASE.c.id).where(CASE.c.id.in_(shared), CASE.c.id != case_id, CASE.c.ended_at.is_(None))
 

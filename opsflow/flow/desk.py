@@ -1,7 +1,7 @@
 """What a change needs from the house around the engine: the calendars and the people of a store, from their rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, TypeVar
@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from opsflow.flow.law.answers import decoded
 from opsflow.flow.law.context import World
 from opsflow.flow.law.staff import Absence, Load, Mate, Staff
-from opsflow.flow.models import TASK
+from opsflow.flow.models import ABOUT, TASK
+from opsflow.flow.rows import told_of
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.hours import Hours
 from opsflow.flow.words.worktime import Calendar, Calendars, Runs, standard_calendars
@@ -30,6 +31,7 @@ Teller = Callable[[sa.Connection, int, str, datetime], Mapping[str, Any]]  # sto
 TELLERS: dict[str, Teller] = {  # by type; a room adds its own
     "order": lambda reading, store_id, number, now: {"total": order_total(reading, store_id, number)},
 }
+MOST_SERVED = 50  # ticks looked back at
 _LAID_OUT: dict[tuple[str, str, str], Calendars] = {}
 
 
@@ -70,6 +72,14 @@ class Known:
     def named(self, kind: str, key: str) -> Mapping[str, Any]:
         """An order of the store, a score sheet: what its room tells of it."""
         return TELLERS[kind](self.reading, self.store_id, key, self.now)
+
+    def served(self, field: str, value: Any) -> Sequence[int]:
+        """Who has ticked tasks of cases about the same."""
+        kind, said = told_of(self.definition.fields[field], value)
+        about = sa.and_(ABOUT.c.case_id == TASK.c.case_id, ABOUT.c.kind == kind, ABOUT.c.value == said)
+        asked = sa.select(TASK.c.doer_id).join(ABOUT, about).where(TASK.c.store_id == self.store_id)
+        ticked = asked.where(TASK.c.doer_id.is_not(None), TASK.c.done_at.is_not(None)).order_by(TASK.c.done_at.desc())
+        return list(dict.fromkeys(self.reading.execute(ticked.limit(MOST_SERVED)).scalars()))
 
     def setting(self, name: str) -> Any:
         """What the store, or the whole shop, set for this process."""

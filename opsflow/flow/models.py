@@ -200,12 +200,12 @@ class FlowTask(Model):
 
 
 class FlowAbout(Model):
-    """What a case is about: the products and orders that its fields name."""
+    """What a case is about: the products and orders that its fields name, and whom somebody served before is found by."""
 
     __tablename__ = "flow_about"
 
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(8), primary_key=True)  # product, order
+    kind: Mapped[str] = mapped_column(sa.String(8), primary_key=True)  # product, order, served
     value: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
 
     __table_args__ = (sa.Index("ix_flow_about_value", "kind", "value", "case_id"),)

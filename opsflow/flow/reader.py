@@ -97,6 +97,7 @@ class _Reader:
             texts={name: _texts(node) for name, node in root.need("texts").entries().items()},
             settings=self.settings,
             one_per=self.phrases.known_field(one) if (one := root.get("one_per")) else None,
+            served=frozenset(str(tree[1]) for task in tasks.values() for tree in task.who if tree[0] == "served"),
             opening=tuple(sorted(tasks, key=lambda name: _follows(tasks[name]))),
         )
 

@@ -57,7 +57,7 @@ def rehearsed(
     node = examples.need("examples").need(name)
     node.only(("given", "when", "then"))
     stage = (stage_of or Stage)(definition, people, named.entries() if named else {})
-    stage.shop = supposed(definition, examples)
+    stage.shop = supposed(definition, examples, stage.ids)
     stage.play(node.get("given"), must=True)
     stage.told.clear()
     stage.begun.clear()

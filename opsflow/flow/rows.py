@@ -16,10 +16,11 @@ from opsflow.flow.law.credit import standing
 from opsflow.flow.law.hand import in_hand
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.work import Work
-from opsflow.flow.words.definition import Clock, Definition, Stage, Task
+from opsflow.flow.words.definition import Clock, Definition, Field, Stage, Task
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 SHARED = ("product", "order")
+SERVED = "served"
 SOON = timedelta(hours=4)  # where nothing warns before the due time
 Row = dict[str, Any]
 
@@ -58,17 +59,22 @@ def called(sight: Sight) -> tuple[str, str]:
 
 
 def about(sight: Sight) -> set[tuple[str, str]]:
-    """(kind, value) of the products and orders that a case's fields name; not an order's own number, which is its key."""
+    """(kind, value) of the products and orders that a case's fields name, and by what who served before is found.
+
+    Not an order's own number, which is its key.
+    """
     found = set()
     for field in sight.definition.fields.values():
         value = sight.case.values.get(field.name)
-        if (
-            field.type in SHARED
-            and value is not None
-            and (field.type, field.name) != ("order", sight.definition.one_per)
-        ):
-            found |= {(field.type, str(one)) for one in (value if field.many else (value,))}
+        is_told = field.type in SHARED or field.name in sight.definition.served
+        if is_told and value is not None and (field.type, field.name) != ("order", sight.definition.one_per):
+            found |= {told_of(field, one) for one in (value if field.many else (value,))}
     return found
+
+
+def told_of(field: Field, value: Any) -> tuple[str, str]:
+    """(kind, value) of what a field names: a product or order in whatever field, else the words of this one."""
+    return (field.type, str(value)) if field.type in SHARED else (SERVED, f"{field.name}:{value}"[:200])
 
 
 def _parts(sight: Sight) -> Row:

@@ -117,6 +117,9 @@ class Shelf:
     def setting(self, name: str) -> None:
         return None
 
+    def served(self, field: str, value: Any) -> tuple[int, ...]:
+        return (2, 99)
+
 
 class Play:
     """A case, its events, and the time; checks after every command what must always hold."""

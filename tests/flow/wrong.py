@@ -103,6 +103,11 @@ PEOPLE = [
     Wrong("person_unknown", DESIGN, "not: draft.doer\n", "not: draft.dor\n", "draft.doer"),
     Wrong("person_unknown", DESIGN, "who: draft.doer,", "who: used_for,", "editor"),
     Wrong("person_unknown", ORDER, "{6 h before due: assignee,", "{6 h before due: asignee,", "assignee"),
+    Wrong("field_unknown", DESIGN, "who: designer\n", "who: [served titel, designer]\n", "title"),
+    Wrong("field_unknown", DESIGN, "who: designer\n", "who: [served version, designer]\n"),
+    Wrong(
+        "name_not_here", DESIGN, "{from: submitted, by: review.assignee, ask", "{from: submitted, by: served title, ask"
+    ),
     Wrong("role_not_known", ORDER, "customer_service on late", "customer_servise on late", "customer_service"),
     Wrong("shift_unknown", ORDER, "customer_service on late", "customer_service on lte", "late"),
     Wrong("name_not_here", ORDER, "who: [doer, shipping]", "who: [assignee, shipping]"),
@@ -141,7 +146,7 @@ ROADS = [
     Wrong("limit_pauses", ORDER, "    due: ship_by\n", "    due: ship_by\n    pauses: [problem]\n", "", 1),
     Wrong("in_no_column", ORDER, "  problem: [problem]\n", "  problem: []\n"),
     Wrong("in_two_columns", ORDER, "  problem: [problem]\n", "  problem: [problem, packed]\n"),
-    Wrong("after_in_circle", ORDER, "after: [quality_check]", "after: [quality_check, pack_and_ship]"),
+    Wrong("after_in_circle", ORDER, "after: [quality_check, send_parcel]", "after: [quality_check, pack_and_ship]"),
     Wrong("if_in_circle", DESIGN, "who: promoter, due:", "who: promoter, if: list_it.open, due:"),
     again("entered"),
     again("1 h before entered"),

@@ -28,11 +28,6 @@ def section(title: str) -> str:
     return FORMAT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
-def planned() -> set[str]:
-    rows = re.findall(r"^\| (`[^|]+`) \|", section("Planned words"), re.MULTILINE)
-    return {word for row in rows for word in re.findall(r"`([^`]+)`", row)}
-
-
 def sketches() -> dict[str, Node]:
     blocks = re.findall(r"```yaml\n(.*?)```", section("Every process, sketched"), re.DOTALL)
     nodes = [parse_yaml(block, "sketch") for block in blocks]
@@ -58,11 +53,9 @@ def test_every_process_is_sketched() -> None:
 
 
 @pytest.mark.parametrize("key", SKETCHES)
-def test_a_sketch_uses_the_words_of_the_format_and_planned_ones(key: str) -> None:
+def test_a_sketch_uses_the_words_of_the_format(key: str) -> None:
     root = SKETCHES[key]
-    unknown = [
-        f"{node.path}" for node, known in mappings(root) for word in node.entries() if word not in (*known, *planned())
-    ]
+    unknown = [f"{node.path}" for node, known in mappings(root) for word in node.entries() if word not in known]
     assert unknown == []
     assert [str(wrong) for wrong in unreadable(root)] == []
 

@@ -9,6 +9,7 @@ from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
 SHIFTS = ("early", "late", "day")
+SERVED = ("text", "order")
 ONLY_IN = {
     "assignee": ("task.tells", "clock.tells", "way.tells"),
     "doer": ("task.who", "task.tells", "clock.tells", "way.assigns", "way.tells"),
@@ -25,6 +26,8 @@ def wrong_people(reading: Reading) -> Iterator[BadYaml]:
 def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterator[BadYaml]:
     if tree[0] == "superior":
         yield from _wrong(definition, node, tree[1], place)
+    elif tree[0] == "served":
+        yield from _wrong_served(definition, node, str(tree[1]), place)
     elif tree[0] == "role":
         if tree[1] not in ROLES:
             yield node.refused("role_not_known", found=tree[1], nearest=nearest(tree[1], ROLES))
@@ -38,6 +41,17 @@ def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterat
         yield node.refused("person_unknown", found=name, nearest=nearest(name, known_people(definition)))
     elif place not in ONLY_IN.get(name, (place,)):
         yield node.refused("name_not_here", word=name, places=", ".join(ONLY_IN[name]))
+
+
+def _wrong_served(definition: Definition, node: Node, name: str, place: str) -> Iterator[BadYaml]:
+    """A task can go to who served before, found by a plain field that says whom or what it was about."""
+    plain = [
+        field.name for field in definition.fields.values() if field.type in SERVED and not field.many and not field.is_
+    ]
+    if name not in plain:
+        yield node.refused("field_unknown", found=name, nearest=nearest(name, plain))
+    elif place != "task.who":
+        yield node.refused("name_not_here", word="served", places="task.who")
 
 
 def known_people(definition: Definition) -> list[str]:

@@ -90,6 +90,10 @@ def _of_tree(draft: Draft, task: Task, tree: Tree, due: datetime | None, without
         return staff.choose(role, draft.now, due, without=without) if role else None
     if name and "." not in name and name not in draft.definition.fields and name not in persons.OF_THE_CASE:
         return staff.choose(name, draft.now, due, without=without)
+    if tree[0] == "served":
+        role = draft.sight.role_of(task)
+        known = (who for who in persons.those(draft, tree, task) if who not in without)
+        return next((Chosen(who) for who in known if staff.can_before(who, role, draft.now, due)), None)
     there = [who for who in persons.those(draft, tree, task) if who in staff.mates and who not in without]
     present = [who for who in there if not staff.mates[who].absent(draft.now)]
     if present:

@@ -1,6 +1,6 @@
 """What formulas may ask beside a case's own values: facts of its tasks and states, and what the shop knows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -27,6 +27,9 @@ class Outside(Protocol):
     def setting(self, name: str) -> Any:
         """A value that the shop set, None where it set none."""
 
+    def served(self, field: str, value: Any) -> Sequence[int]:
+        """Who has ticked tasks of cases of the store in which a field of this name has this value, the last first."""
+
 
 class _Nowhere:
     def facts(self, numbers: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
@@ -36,6 +39,9 @@ class _Nowhere:
         return _NOTHING
 
     def setting(self, name: str) -> None: ...
+
+    def served(self, field: str, value: Any) -> Sequence[int]:
+        return ()
 
 
 NOWHERE: Outside = _Nowhere()

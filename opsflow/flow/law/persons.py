@@ -81,6 +81,9 @@ def those(draft: Draft, tree: Tree, task: Task | None = None) -> list[int]:
     """Who one entry of a people list means."""
     if tree[0] == "superior":
         return [member for who in those(draft, tree[1], task) for member in draft.world.staff.above(who)[:1]]
+    if tree[0] == "served":
+        value = draft.sight_of(task).look(str(tree[1]))
+        return [] if value is None else list(draft.world.outside.served(str(tree[1]), value))
     if tree[0] == "role":
         return draft.world.staff.everybody(tree[1], draft.now)
     return _person(draft, str(tree[1]), task)

@@ -111,6 +111,14 @@ class Staff:
             return Chosen(self._least_loaded(candidates).id)
         return self._in_their_stead(role, there or self.holders(role), opens, without)
 
+    def can_before(self, member: int, role: str | None, opens: datetime, due: datetime | None) -> bool:
+        """Whether a member holds a role and is at work before something that opens now is due; where nothing is, now."""
+        mate = self.mates.get(member)
+        if mate is None or role not in mate.roles or mate.absent(opens):
+            return False
+        begins = self._begins(mate, opens, None)
+        return begins is not None and (begins < due if due else begins <= opens)
+
     def given(self, member: int, at: datetime) -> None:
         """Count a task that was just given out."""
         mate = self.mates.get(member)

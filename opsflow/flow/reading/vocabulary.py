@@ -21,7 +21,7 @@ END = ("done", "cancelled", "uncounted")
 RESERVED = frozenset((
     "opened", "entered", "opener", "now", "due", "resumed", "assignee", "doer", "shift", "yes", "no", "and", "or", "not", "in",
     "is", "set", "after", "before", "later", "earlier", "run", "cutoff", "of", "on", "any", "by", "else", "min", "h", "day",
-    "week", "working", "dispatch", "service", "superior", "each",
+    "week", "working", "dispatch", "service", "superior", "each", "served",
 ))  # fmt: skip
 ABOUT = "about"  # the text that says in a line what the process is for
 MOST_ENTRIES = {

@@ -256,11 +256,16 @@ class _Reader:
     def person(self) -> Tree:
         if self.takes("superior", "of"):
             return ("superior", self.person())
-        if self.kind != "name":
-            raise Unreadable("formula_name_expected", word=self.next or "")
-        name = self.take()
+        if self.takes("served"):
+            return ("served", self.name())
+        name = self.name()
         if self.takes("on"):
             shift = self.take()
             self.take("shift")
             return ("role", name, shift)
         return ("person", name)
+
+    def name(self) -> str:
+        if self.kind != "name":
+            raise Unreadable("formula_name_expected", word=self.next or "")
+        return self.take()
