@@ -84,12 +84,13 @@ def decide(
     by: Asker,
     seen: int | None,
     given: Mapping[str, Any] | None = None,
+    signed: bool = False,
     door: str = "board",
     now: datetime,
 ) -> Done:
-    """Take a way. Raises Stale when the case is no longer as it was seen."""
+    """Take a way (`signed`: as `Decide` says). Raises Stale when the case is no longer as it was seen."""
     with db_change() as change:
-        return _act(change, case_id, Decide(way, given or {}), by, door, now, seen=seen)
+        return _act(change, case_id, Decide(way, given or {}, signed), by, door, now, seen=seen)
 
 
 def begin(

@@ -210,6 +210,7 @@ class _Reader:
             ),
             assigns={task: phrases.people(who, "way.assigns") for task, who in phrases.by_task(node.get("assigns"))},
             doubts={task: is_yes(on) for task, on in phrases.by_task(node.get("doubts"))},
+            signed=is_yes(node.get("signed")),
         )
 
     def _sources(self, node: Node | None) -> Iterable[str]:

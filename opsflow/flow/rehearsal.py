@@ -153,7 +153,7 @@ class Stage:
         checked = task.checklist if task and said.all_checked else ()
         commands: dict[str, Callable[[], Any]] = {
             "ticks": lambda: Tick(subject, given, checked),
-            "takes": lambda: Decide(subject, given),
+            "takes": lambda: Decide(subject, given, signed=True),
             "checks": lambda: Check(subject, {other: True}),
             "undoes": lambda: Undo(self.events[-1].version, tuple(self.events)),
             "offers": lambda: Offer(subject, self.ids.get(other, 0)),

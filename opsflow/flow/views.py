@@ -198,11 +198,12 @@ class WayView:
     ends: bool = False
     about: Texts | None = None  # of one that begins a case: what the process is for
     asks_children: bool = False  # it calls the case off while cases that it opened still run
+    signed: bool = False  # who takes it says their password again
 
     @property
     def opens_form(self) -> bool:
         """Whether something is to be said first."""
-        return bool(self.inputs) or self.asks_children
+        return bool(self.inputs) or self.asks_children or self.signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,17 +98,24 @@ def use_link(token: str, password: str, *, now: datetime) -> int:
     return owner.id
 
 
-def change_password(member_id: int, old: str, new: str, *, token: str, address: str, now: datetime) -> None:
-    """Change one's own password; every other sign-in ends. Wrong tries count as those at the door do."""
+def confirm(member_id: int, password: str, *, address: str, now: datetime) -> str:
+    """Be sure that it is a member who asks; answers their login. Wrong tries count as those at the door do."""
     with db_reading() as reading:
         member = reading.execute(sa.select(Member.login, Member.password_hash).where(Member.id == member_id)).one()
     with db_change() as change:
         _count_try(change, token_hash(member.login), address, now)
-    if not passwords.matches(member.password_hash, old):
+    if not passwords.matches(member.password_hash, password):
         raise Refused("password_wrong")
-    kept = passwords.hashed(new, login=member.login)
     with db_change() as change:
         _forget_tries(change, token_hash(member.login), address)
+    return str(member.login)
+
+
+def change_password(member_id: int, old: str, new: str, *, token: str, address: str, now: datetime) -> None:
+    """Change one's own password; every other sign-in ends. Wrong tries count as those at the door do."""
+    login = confirm(member_id, old, address=address, now=now)
+    kept = passwords.hashed(new, login=login)
+    with db_change() as change:
         keep_password(change, member_id, kept, now, by=member_id, but=token)
 
 

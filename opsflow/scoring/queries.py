@@ -19,6 +19,7 @@ from opsflow.i18n import said, zone
 from opsflow.people import attendance
 from opsflow.people import queries as people
 from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES
+from opsflow.people.queries import MemberRow
 from opsflow.people.roles import TITLES, Asker
 from opsflow.refusals import NotFound
 from opsflow.scoring import evidence, figures, reviewing, rules
@@ -29,7 +30,9 @@ from opsflow.scoring.committee import reviewed_by
 from opsflow.scoring.evidence import Evidence
 from opsflow.scoring.months import Month, month_of
 from opsflow.scoring.pay import factor
+from opsflow.scoring.reviewing import MACHINE
 from opsflow.scoring.rules import ZERO, Occurred, Valued
+from opsflow.scoring.sheets import Stood
 from opsflow.scoring.views import Behind, Counted, DayMark, How, ScoreLine, Sheet
 
 MONTHS_BACK = 3
@@ -50,12 +53,9 @@ def sheet(scope: Scope, month: Month, member_id: int | None = None, *, part: int
     if not 1 <= part <= len(rows):
         raise NotFound()
     (found,) = kept.stood(scope.reading, [rows[part - 1]], scope.now)
-    review = reviewing.shown(scope, found)
-    member = people.member(scope.reading, of, scope.now)
-    cards = cards_of(scope.reading, month)
-    shown = _sheet(cards, Person(of, member.name), found.row.role, month, found.evidence, scope.now)
+    shown = _of(scope, cards_of(scope.reading, month), people.member(scope.reading, of, scope.now), found)
     parts = tuple((TITLES[row.role], row.first, row.last) for row in rows)
-    return replace(shown, review=review, parts=parts if len(rows) > 1 else (), part=part)
+    return replace(shown, parts=parts if len(rows) > 1 else (), part=part)
 
 
 def _live(scope: Scope, month: Month, of: int) -> Sheet:
@@ -64,26 +64,35 @@ def _live(scope: Scope, month: Month, of: int) -> Sheet:
     if of != me.id and of not in reviewed_by(scope.reading, me.id, scope.now):
         raise NotFound()
     member = people.member(scope.reading, of, scope.now)
-    told = evidence.gathered(scope.reading, of, member.main_role, month.first, month.last, scope.now)
-    cards = cards_of(scope.reading, month)
-    return _sheet(cards, Person(of, member.name), member.main_role, month, told, scope.now)
+    return _running(scope.reading, cards_of(scope.reading, month), member, month, scope.now)
 
 
-def sheets(reading: sa.Connection, month: Month, now: datetime) -> dict[str, Sheet]:
-    """The sheets of everybody who has a scorecard, by login: for who owns the machine."""
+def sheets(reading: sa.Connection, month: Month, now: datetime) -> list[tuple[str, Sheet]]:
+    """The sheets of everybody who has a scorecard, with their login: for who owns the machine."""
     cards = cards_of(reading, month)
-    return {
-        member.login: _sheet(
-            cards,
-            Person(member.id, member.name),
-            member.main_role,
-            month,
-            evidence.gathered(reading, member.id, member.main_role, month.first, month.last, now),
-            now,
-        )
-        for member in people.members(reading, now)
-        if member.main_role in cards
-    }
+    everybody = {member.id: member for member in people.members(reading, now)}
+    rows = kept.of_month(reading, month)
+    if rows:
+        scope = Scope(reading, MACHINE, now)
+        stood = kept.stood(reading, rows, now)
+        return [
+            (everybody[one.row.member_id].login, _of(scope, cards, everybody[one.row.member_id], one)) for one in stood
+        ]
+    live = (member for member in everybody.values() if member.main_role in cards)
+    return [(member.login, _running(reading, cards, member, month, now)) for member in live]
+
+
+def _of(scope: Scope, cards: Cards, member: MemberRow, found: Stood) -> Sheet:
+    """A sheet of a month that is over."""
+    row = found.row
+    sheet = _sheet(cards, Person(member.id, member.name), row.role, row.month, found.evidence, scope.now)
+    return replace(sheet, review=reviewing.shown(scope, found))
+
+
+def _running(reading: sa.Connection, cards: Cards, member: MemberRow, month: Month, now: datetime) -> Sheet:
+    """One of a month that is not."""
+    told = evidence.gathered(reading, member.id, member.main_role, month.first, month.last, now)
+    return _sheet(cards, Person(member.id, member.name), member.main_role, month, told, now)
 
 
 def behind(
@@ -134,7 +143,8 @@ def _sheet(cards: Cards, member: Person, main_role: str | None, month: Month, to
     this = month_of(now, zone())
     months = {this.later(-back).first for back in range(MONTHS_BACK + 1)} | {month.first}
     outside = tuple(_outside(told.counts, main_role, cards))
-    empty = Sheet(member, TITLES.get(main_role or "", {}), month.first, tuple(sorted(months)), outside=outside)
+    titles = TITLES.get(main_role or "", {})
+    empty = Sheet(member, titles, month.first, tuple(sorted(months)), outside=outside, key=main_role or "")
     card = cards.get(main_role or "")
     return empty if card is None else _filled(empty, card, told)
 

@@ -133,6 +133,7 @@ class Sheet:
     review: "ReviewView | None" = None  # of a month that is over
     parts: tuple[tuple[Texts, date, date], ...] = ()  # of several main roles: each with its first and last day
     part: int = 1
+    key: str = ""  # the role
 
 
 @dataclass(frozen=True, slots=True)

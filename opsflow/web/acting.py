@@ -12,7 +12,8 @@ from opsflow.flow.forms import Input
 from opsflow.flow.queries import cases
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import CaseView
-from opsflow.http import asker, is_id, wants_fragment, whole, words_of
+from opsflow.http import asker, field, is_id, wants_fragment, whole, words_of
+from opsflow.people import sign_ins
 from opsflow.refusals import NotFound, Refused, Stale
 from opsflow.web.forms import again, marks, said_no, typed_in
 
@@ -32,6 +33,14 @@ def scope() -> Iterator[Scope]:
 def seen() -> int | None:
     """The version that stood on the page."""
     return whole("version")
+
+
+def signed(asked: bool) -> bool:
+    """Whether who asks said their password again, where that is `asked`. Raises Refused for a wrong one, TooMany."""
+    if not asked or not request.form.get("password"):
+        return False
+    sign_ins.confirm(asker().id, field("password", most=200), address=str(request.remote_addr), now=now())
+    return True
 
 
 def acted(done: Done, words: str, *, undoable: bool = True) -> ResponseReturnValue:

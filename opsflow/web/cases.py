@@ -13,7 +13,7 @@ from opsflow.guard import takes
 from opsflow.http import asker, field, is_id, policy, wants_fragment, whole, words_of
 from opsflow.i18n import _, said
 from opsflow.refusals import Forbidden, Refused
-from opsflow.web.acting import acted, form_again, refused_with, scope, seen
+from opsflow.web.acting import acted, form_again, refused_with, scope, seen, signed
 from opsflow.web.forms import answers
 
 door = Blueprint("cases", __name__)
@@ -58,7 +58,8 @@ def take(case_id: int, name: str) -> ResponseReturnValue:
         if request.files and not allowed:
             raise Forbidden("not_here", texts=way.title)
         given = answers(way.inputs, store_id)
-        done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, now=now())
+        sure = signed(way.signed)
+        done = actions.decide(case_id, name, by=asker(), seen=seen(), given=given, signed=sure, now=now())
     except Refused as refusal:
         return refused_with(case_id, refusal, way.inputs, way.name, f"way-{way.name}")
     if request.form.get("children") == "cancel":

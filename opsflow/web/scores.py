@@ -12,7 +12,7 @@ from opsflow.i18n import _, zone
 from opsflow.refusals import Forbidden, NotFound, Refused
 from opsflow.scoring import desk, giving, queries, sheets
 from opsflow.scoring.months import Month, month_of, read_month
-from opsflow.web.acting import scope, seen
+from opsflow.web.acting import scope, seen, signed
 
 door = Blueprint("scores", __name__)
 
@@ -104,7 +104,8 @@ def decide(sheet_id: int, way: str) -> ResponseReturnValue:
         given["appealed"] = [f"{row.role}.{item}" for item in request.form.getlist("appealed")]
     asked = {name: value for name, value in given.items() if value or way == "appeal"}
     try:
-        actions.decide(row.case_id, way, by=asker(), seen=seen(), given=asked, now=now())
+        sure = signed(asked=True)
+        actions.decide(row.case_id, way, by=asker(), seen=seen(), given=asked, signed=sure, now=now())
     except (Forbidden, NotFound):
         raise
     except Refused as refusal:

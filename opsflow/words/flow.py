@@ -5,6 +5,7 @@ from opsflow.i18n import _l
 WORDS = {
     "not_open": _l("“%(texts)s” is not open any more. Look at the fresh page."),
     "not_yours": _l("“%(texts)s” is for somebody else to do."),
+    "sign_again": _l("“%(texts)s” needs your password: say it again in the form."),
     "not_here": _l("“%(texts)s” cannot be done where the card now is."),
     "by_decision": _l("“%(texts)s” is done by a decision. Choose one."),
     "first": _l("“%(texts)s” comes first."),

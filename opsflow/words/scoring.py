@@ -40,6 +40,8 @@ WORDS = {
     "scoring_no_reviewer": _l("No reviewer has valued this sheet yet."),
     "scoring_value": _l("A value lies between 0 and %(most)s, not %(found)s (%(item)s)."),
     "scoring_voluntary": _l("A voluntary task is worth %(least)s to %(most)s points, not %(found)s."),
+    "month_not_over": _l("%(month)s has no sheets: it is not over, or the shop had not begun."),
+    "month_not_approved": _l("Not approved yet: %(names)s."),
     "value_outside": _l("This item is worth 0 to %(most)s points, not %(found)s."),
     "value_reason": _l("Say why the value differs from what completion says."),
     "value_reason_long": _l("A reason has at most %(most)s characters."),

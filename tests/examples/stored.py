@@ -130,7 +130,7 @@ class StoredStage(Stage):
         if self.case_id is None:
             self.case_id = actions.begin(self.definition.key, said.subject, self.store_id, **given).case_id
         else:
-            actions.decide(self.case_id, said.subject, seen=self.case.version, **given)
+            actions.decide(self.case_id, said.subject, seen=self.case.version, signed=True, **given)
 
     def _ticks(self, said: Sentence, by: Asker) -> None:
         task = self._task(said.subject)

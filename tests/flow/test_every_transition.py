@@ -125,7 +125,7 @@ def bulk(shop: World, asked: Transition, case_id: int, login: str) -> int:
 
 def decide(shop: World, asked: Transition, case_id: int, login: str) -> int:
     seen = shop.case(case_id).version
-    rest = {"given": typed(shop, asked), "seen": seen, "now": shop.at}
+    rest = {"given": typed(shop, asked), "seen": seen, "signed": True, "now": shop.at}
     return actions.decide(case_id, asked.what.name, by=shop.who(login), **rest).case_id
 
 

@@ -237,7 +237,7 @@ class World:
     def decides(self, login: str, case_id: int, way: str, **given: Any) -> Done:
         """Take a way."""
         with self.app.app_context():
-            return actions.decide(case_id, way, by=self.who(login), seen=None, given=given, now=self.at)
+            return actions.decide(case_id, way, by=self.who(login), seen=None, given=given, signed=True, now=self.at)
 
     def begins(self, login: str, workflow: str, way: str, **given: Any) -> int:
         """Open a case; its id."""

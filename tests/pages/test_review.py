@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.ground.months import at, credited, frozen, reports_to, reviews, stood
+from opsflow.cli.__main__ import gather
+from opsflow.refusals import Refused
+from tests.ground.months import at, credited, frozen, gives, hers_alone, reports_to, reviews, stood
 from tests.ground.world import World
+from tests.pages.visitor import PASSWORD
 
 CANARY, REASON = "4.3217", "the labels of shelf nine were wrong"
 
@@ -30,7 +34,7 @@ def page(month: World, login: str, of: str = "ann", status: int = 200) -> str:
 
 def sends(month: World, login: str, path: str, status: int = 303, **form: object) -> str:
     found = stood(month, "ann")
-    told = {"version": found.case.version, **form}
+    told = {"version": found.case.version, "password": PASSWORD, **form}
     answer = month.browser(login).sends(f"/scores/sheets/{found.row.id}/{path}", told)
     assert answer.status_code == status, answer.text[:800]
     return answer.text
@@ -110,3 +114,44 @@ def test_the_desk_says_who_is_awaited_and_what_is_out_of_line(month: World) -> N
     shown = month.browser("gu").sees("/scores/2026-12").text
     assert "Committee review" in shown and "Credits are fixed since" in shown
     assert month.browser("gu").sees("/scores/2026-13").status_code in (404, 422)
+
+
+def test_approving_asks_for_the_password_by_every_way_in(month: World) -> None:
+    assessed(month)
+    for item in ("shelving", "pack_and_ship"):
+        sends(month, "mei", f"values/{item}", seat=month.ids["mei"], value="5", reason=REASON)
+    for login in ("mei", "gu"):
+        sends(month, login, "hand-in", seat=month.ids[login])
+    case = stood(month, "ann").case
+    for password, words in (("", "needs your password"), ("not this one", "password is wrong")):
+        assert words in sends(month, "gu", "ways/approve", status=422, password=password)
+    gu, seen = month.browser("gu"), {"version": case.version}
+    assert 'type="password"' in gu.sees(f"/cases/{case.case_id}").text
+    assert gu.sends(f"/cases/{case.case_id}/ways/approve", seen).status_code == 422
+    moved = gu.sends(f"/cases/{case.case_id}/move", {**seen, "column": "approved"})
+    assert "#way-approve" in moved.text and stood(month, "ann").case.state == "to_approve"
+    assert gu.sends(f"/cases/{case.case_id}/ways/approve", {**seen, "password": PASSWORD}).status_code == 303
+    assert stood(month, "ann").case.state == "approved"
+
+
+def test_a_month_is_closed_from_the_command_line_as_on_the_page(month: World) -> None:
+    def says(*words: str) -> Result:
+        with month.app.app_context():
+            return CliRunner().invoke(gather(), ["score", *words, "--json"])
+
+    def closes(login: str) -> tuple[int, str]:
+        found = says("close", "2026-12", "--by", login)
+        return found.exit_code, str(found.exception or found.output)
+
+    assert "month_not_approved" in closes("fay")[1]
+    hers_alone(month)
+    assessed(month)
+    for login in ("mei", "gu"):
+        sends(month, login, "hand-in", seat=month.ids[login])
+    sends(month, "gu", "ways/approve")
+    assert closes("ann")[0] == closes("gu")[0] == 1  # nobody closes their own, or what they approved
+    assert closes("fay")[0] == 0 and stood(month, "ann").case.state == "closed"
+    with pytest.raises(Refused):
+        gives(month, "mei", "ann", "shelving", "1", "too late")
+    shown = says("show", "2026-12")
+    assert '"state": "closed"' in shown.output and '"total": "100.00"' in shown.output

@@ -212,6 +212,7 @@ def way_view(scope: Scope, draft: Draft, store_id: int, found: Way, typed: Typed
         asking.inputs(scope, draft, store_id, found, typed if typed and typed.of == found.name else None),
         found.to in definition.ends,
         dict(definition.text("about")) if "about" in definition.texts else None,
+        signed=found.signed,
     )
 
 
@@ -252,7 +253,11 @@ def _ticks_to(scope: Scope, draft: Draft, case_id: int, states: set[str]) -> lis
 
 def _ways_to(draft: Draft, states: set[str]) -> list[Step]:
     return [
-        Step(dict(draft.definition.text(found.name)), way=found.name, asks=any(ask.required for ask in found.ask))
+        Step(
+            dict(draft.definition.text(found.name)),
+            way=found.name,
+            asks=found.signed or any(ask.required for ask in found.ask),
+        )
         for found in draft.definition.ways.values()
         if found.to in states and is_on_offer(draft, found)
     ]

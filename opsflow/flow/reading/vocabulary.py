@@ -10,7 +10,7 @@ TASK = (
 )  # fmt: skip
 WAY = (
     "from", "to", "by", "not", "on", "same", "at", "if", "ask", "needs", "sets", "ticks", "reopens", "assigns", "doubts",
-    "tells", "opens", "retells",
+    "tells", "opens", "retells", "signed",
 )  # fmt: skip
 OPENS = ("case", "way", "with")
 CLOCK = ("if", "since", "runs", "pauses", "due", "limit", "last_chance", "tells")

@@ -154,6 +154,7 @@ class Way:
     retells: tuple[str, ...] = ()  # tasks: what they opened and still runs is told its moments anew
     assigns: Mapping[str, People] = field(default_factory=dict)
     doubts: Mapping[str, bool] = field(default_factory=dict)  # task: whether its credit is suspended
+    signed: bool = False  # who takes it says their password again
 
 
 @dataclass(frozen=True, slots=True)
