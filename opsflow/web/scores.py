@@ -16,6 +16,7 @@ from opsflow.web.acting import scope, seen, signed
 
 door = Blueprint("scores", __name__)
 
+REVIEWERS = frozenset({"owner", "deputy_gm", "store_manager", "cs_supervisor", "finance"})
 OUTCOMES = ("on_time", "late", "missed", "overdue", "pending", "uncounted")
 MOST_REASON = 2000
 
@@ -114,10 +115,11 @@ def decide(sheet_id: int, way: str) -> ResponseReturnValue:
     return _back(sheet_id)
 
 
-def _page(there: Scope, month: Month, member: int, **rest: object) -> str:
-    part = request.args.get("part", "1")
-    shown = queries.sheet(there, month, member, part=int(part) if is_id(part) else 0)
-    return render_template("scores/sheet.html", sheet=shown, typed=request.form, **rest)
+def _page(there: Scope, month: Month, member: int, *, part: int | None = None, **rest: object) -> str:
+    asked = request.args.get("part", "1")
+    shown = queries.sheet(there, month, member, part=part or (int(asked) if is_id(asked) else 0))
+    reviews = not REVIEWERS.isdisjoint(there.asker.roles)
+    return render_template("scores/sheet.html", sheet=shown, reviews=reviews, typed=request.form, **rest)
 
 
 def _again(sheet_id: int, refusal: Refused, at: str = "") -> ResponseReturnValue:
@@ -125,9 +127,7 @@ def _again(sheet_id: int, refusal: Refused, at: str = "") -> ResponseReturnValue
     with scope() as there:
         row = sheets.sheet(there.reading, sheet_id)
         part = sheets.of_member(there.reading, row.month, row.member_id).index(row) + 1
-        shown = queries.sheet(there, row.month, row.member_id, part=part)
-        words = words_of(refusal)
-        page = render_template("scores/sheet.html", sheet=shown, typed=request.form, refused=words, refused_at=at)
+        page = _page(there, row.month, row.member_id, part=part, refused=words_of(refusal), refused_at=at)
     return page, refusal.status
 
 
