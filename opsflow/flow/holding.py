@@ -24,6 +24,11 @@ def hold(change: sa.Connection, case_id: int, task: str, *, by: Asker, now: date
     machine.at_work(stored.case, task, by=By(by.id), world=world)
 
 
+def claim(change: sa.Connection, case_ids: Sequence[int]) -> None:
+    """Let nobody else change these cases until the transaction ends."""
+    store.load_all(change, case_ids, claim=True)
+
+
 def stand_still(change: sa.Connection, case_ids: Sequence[int]) -> None:
     """Let no task of any case change until the transaction ends; these cases are claimed first."""
     store.load_all(change, case_ids, claim=True)
