@@ -10,7 +10,7 @@ Told = tuple[str, str, tuple[Act, ...]]
 
 def plan(week: Week) -> None:
     """Let every tale begin."""
-    for workflow, store, acts in (*PROBLEMS, *PARCELS, *MONEY, *CAMPAIGNS, *LAUNCHES, *SHELVES, *GREETINGS):
+    for workflow, store, acts in (*PROBLEMS, *PARCELS, *MONEY, *CAMPAIGNS, *LAUNCHES, *SHELVES, *GREETINGS, *EXTRAS):
         Tale(week, workflow, store, acts).plan()
 
 
@@ -276,3 +276,15 @@ GREETINGS = (
         (26, "shenlan", "leave_alone", {"comment": "客户说不用再发消息。"}),
     ),
 )
+
+
+def _extra(who: str, role: str, what: str, points: str, by: float, *acts: Act) -> Told:
+    given = {"what": what, "for_role": role, "points": points, "by_when": ahead(by)}
+    return "voluntary", MAIN, ((40, who, "offer", given), *acts)
+
+
+EXTRAS = (
+    _extra("luchuan", "shipping", "带新人小满学打包和面单。", "2", 6, (38, "anning", "volunteer", {}), (20, "", "do_it", {}), (18, "", "accept", {})),
+    _extra("luchuan", "shipping", "把二楼旧货架的标签换新。", "1.5", 30, (36, "laozhou", "volunteer", {})),
+    _extra("shenlan", "customer_service", "整理双十一常见问题的回复。", "3", 50),
+)  # fmt: skip

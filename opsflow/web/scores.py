@@ -29,7 +29,7 @@ def show() -> str:
         return _page(there, _month(there), there.asker.id)
 
 
-@door.get("/scores/<month>")
+@door.get("/scores/<string(length=7):month>")
 @policy("member")
 def month(month: str) -> str:
     """The sheets of a month that I review."""
@@ -37,7 +37,7 @@ def month(month: str) -> str:
         return render_template("scores/desk.html", desk=desk.desk(there, read_month(month)))
 
 
-@door.get("/scores/<month>/<int:member>")
+@door.get("/scores/<string(length=7):month>/<int:member>")
 @policy("member")
 def sheet(month: str, member: int) -> str:
     """A member's sheet of a month, as far as I may see it."""

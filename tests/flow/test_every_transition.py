@@ -46,6 +46,7 @@ MAKERS: dict[str, Callable[..., int]] = {
     "promotion": campaign.promotion,
     "store_launch": launch,
     "monthly_review": months.review,
+    "voluntary": months.voluntary,
 }
 OTHERWISE: dict[str, dict[str, Any]] = {  # what a case must have for this to be on offer
     "leave_history": {"hours_ago": 24 * 12},
@@ -255,7 +256,7 @@ def others(asked: Transition) -> list[str]:
     roles |= {"ops_specialist"} if "opener" in roles else set()
     roles |= (
         {"shipping"}
-        if law.key in (*recurring.KINDS, "monthly_review")
+        if law.key in (*recurring.KINDS, "monthly_review", "voluntary")
         else care.GREETERS
         if law.key == "customer_care"
         else set()
@@ -276,8 +277,10 @@ def one_who_may(shop: World, asked: Transition, case_id: int) -> str:
     name = str(asked.what.by[0][1])
     if name.endswith(".assignee"):
         return holder(shop, case_id, name.removesuffix(".assignee"))
-    if name == "member":
+    if name in ("member", "for_role"):
         return "ann"
+    if name == "opener" and asked.law.key == "voluntary":
+        return "mei"
     return "sun" if name == "opener" else LOGINS.get(name, "mei")  # a role that nobody holds is hers
 
 
@@ -320,6 +323,7 @@ def typed(shop: World, asked: Transition) -> dict[str, Any]:
     fields = asked.law.fields
     later = {"starts_at": 40, "ends_at": 50}
     known = {name: (shop.at + timedelta(days=days)).isoformat() for name, days in later.items()}
+    known |= {"for_role": "shipping"} if asked.law.key == "voluntary" else {}
     known |= {"parcels": ["one", "two"], "committee": [shop.ids["mei"]]}
     known |= {"heroes": [*campaign.HEROES], "vip_price": "3", "storewide_price": "4"}
     return {ask.name: known.get(ask.name) or value(shop, fields[ask.name]) for ask in asked.what.ask}

@@ -74,6 +74,10 @@ BEGINNINGS: dict[str, tuple[str, dict[str, Any]]] = {
             "wish": "Joy",
         },
     ),
+    "voluntary": (
+        "offer",
+        {"what": "Tidy", "for_role": "shipping", "points": "2", "by_when": START + timedelta(days=3)},
+    ),
     "goal_plan": (
         "set_goal",
         {"title": "Q1", "span": "single_day", "starts_at": START, "ends_at": START + timedelta(days=1), "goal": 900},
@@ -90,6 +94,7 @@ OPENERS = {
     "difficult_parcel": CAI,
     "customer_care": CAI,
     "goal_plan": MEI,
+    "voluntary": MEI,
 }  # else Sun
 OCCASIONS = {
     "duty": {"duty": "stocktake", "item": "shipping.stocktake_report"},

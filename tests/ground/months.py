@@ -142,3 +142,23 @@ def hers_alone(shop: World) -> None:
     with shop.app.app_context(), db_change() as change:
         mine = sa.select(sheets.SHEET.c.case_id).where(sheets.SHEET.c.member_id == shop.ids["ann"])
         change.execute(sa.delete(sheets.SHEET).where(sheets.SHEET.c.case_id.not_in(mine)))
+
+
+def voluntary(shop: World, state: str = "offered", *, points: str = "2") -> int:
+    """Mei offers the packers something; Ann takes it."""
+    told = {
+        "what": "Show the new one",
+        "for_role": "shipping",
+        "points": points,
+        "by_when": shop.at + timedelta(days=3),
+    }
+    case_id = shop.begins("mei", "voluntary", "offer", **told)
+    if state != "offered":
+        shop.decides("ann", case_id, "volunteer")
+    if state in ("to_accept", "sent_back", "accepted"):
+        shop.ticks("ann", case_id, "do_it")
+    if state == "sent_back":
+        shop.decides("mei", case_id, "send_back", comment="One corner is left.")
+    if state == "accepted":
+        shop.decides("mei", case_id, "accept")
+    return case_id

@@ -21,6 +21,7 @@ PLACES = (words.TOP, words.FIELD, words.STATE, words.TASK, words.WAY, words.CLOC
 PROCESSES = (
     "order_shipping", "store_launch", "promotion", "after_sales", "design_review", "stock_watch", "timetable", "duty", "report",
     "goal_plan", "campaign_budget", "purchase", "difficult_parcel", "customer_care", "monthly_review", "attendance_objection",
+    "voluntary",
 )  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """The month's end: sheets, the values that people give, and what is fixed when. Examples of scoring.md §7 come out exactly."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from opsflow.flow import actions
 from opsflow.refusals import Forbidden, NotFound, Refused
-from tests.ground.months import assesses, at, credited, ended, frozen, gives, reports_to, reviews, stood
+from opsflow.scoring.months import Month
+from tests.ground.months import assesses, at, credited, ended, frozen, gives, reports_to, reviews, stood, voluntary
 from tests.ground.world import World
 
+NOVEMBER = Month(2026, 11)
 A = {
     "stocktake_report": (24, 1, 1),
     "pack_and_ship": (950, 40, 10),
@@ -96,6 +100,7 @@ def test_example_a(month: World) -> None:
                 today=today,
                 now=month.at,
             )
+    voluntary(month, "accepted")
     ended(month)
     assesses(month, "ann")
     frozen(month)
@@ -105,7 +110,8 @@ def test_example_a(month: World) -> None:
     assert str(found.completed["stocktake_report"]).startswith("18.846153")
     assert (found.completed["pack_and_ship"], found.completed["attendance"]) == (Decimal("24.25"), 7)
     assert str(found.committee_base).startswith("93.221153") and found.self_base == 100
-    assert found.total == Decimal("94.92")
+    assert found.total == Decimal("96.92")
+    assert replace(found, extra=Decimal(0)).total == Decimal("94.92")  # without the voluntary task
     assert found.is_whole
 
 
@@ -178,3 +184,16 @@ def test_given_in_a_seat_until_taken_back(month: World) -> None:
     assert stood(month, "ann").review.seats[0].given == {"shelving": 3}
     gives(month, "mei", "ann", "shelving", "5")
     assert stood(month, "ann").review.seats[0].given == {}
+
+
+def test_a_voluntary_task_is_worth_its_points_once_accepted(month: World) -> None:
+    case_id = voluntary(month, "accepted")
+    at(month, 3)
+    other = voluntary(month, "accepted", points="0.5")
+    version = month.case(other).version
+    with month.app.app_context():
+        actions.undo(other, version, by=month.who("mei"), now=month.at)
+    third = voluntary(month, "accepted", points="10")
+    ended(month)
+    assert case_id != third and stood(month, "ann").review.extra == 10
+    assert stood(month, "ann", NOVEMBER).review.extra == 2
