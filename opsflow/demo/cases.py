@@ -284,7 +284,7 @@ def _extra(who: str, role: str, what: str, points: str, by: float, *acts: Act) -
 
 
 EXTRAS = (
-    _extra("luchuan", "shipping", "带新人小满学打包和面单。", "2", 6, (38, "anning", "volunteer", {}), (20, "", "do_it", {}), (18, "", "accept", {})),
+    _extra("luchuan", "shipping", "带新人小满学打包和面单。", "2", 6, (38, "anning", "volunteer", {}), (20, "", "do_it", {}), (18, "accept_it", "accept", {})),
     _extra("luchuan", "shipping", "把二楼旧货架的标签换新。", "1.5", 30, (36, "laozhou", "volunteer", {})),
     _extra("shenlan", "customer_service", "整理双十一常见问题的回复。", "3", 50),
 )  # fmt: skip
