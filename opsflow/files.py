@@ -73,6 +73,8 @@ class Kept:
 
     id: int
     store_id: int
+    member_id: int
+    case_id: int | None
     name: str
     kind: str
     path: Path
@@ -120,7 +122,7 @@ def kept(reading: sa.Connection, file_id: int, home: Path) -> Kept:
     row = reading.execute(sa.select(StoredFile).where(StoredFile.id == file_id)).one_or_none()
     if row is None:
         raise NotFound()
-    return Kept(row.id, row.store_id, row.name, row.kind, _place(home, row.sha256))
+    return Kept(row.id, row.store_id, row.member_id, row.case_id, row.name, row.kind, _place(home, row.sha256))
 
 
 def belong(change: sa.Connection, ids: Collection[int], case_id: int) -> None:

@@ -152,7 +152,7 @@ def say(change: sa.Connection, case_id: int, text: str, *, by: Asker, door: str 
 def undo(case_id: int, version: int, *, by: Asker, door: str = "board", now: datetime) -> Done:
     """Take an act back within five minutes, while nobody has built on it."""
     with db_change() as change:
-        stored = _visible(change, case_id, by)
+        stored = store.visible(change, case_id, by, claim=True)
         history = store.history(change, case_id)
         return _run(change, stored, Undo(version, history), By(by.id, door), now)
 
@@ -246,20 +246,12 @@ def _act(
     task: str | None = None,
     seen: int | None = None,
 ) -> Done:
-    stored = _visible(change, case_id, by)
+    stored = store.visible(change, case_id, by, claim=True)
     work = stored.case.works.get(task or "")
     version = work.version if work else stored.case.version
     if seen is not None and seen != version and (work or not stale.only_talk(change, case_id, seen)):
         raise stale.faster(change, case_id, version if seen < version else stored.case.version)
     return _run(change, stored, command, By(by.id, door), now)
-
-
-def _visible(change: sa.Connection, case_id: int, by: Asker) -> Stored:
-    """The case, claimed; one of a store that the asker does not work in is not there for them."""
-    stored = store.load(change, case_id, claim=True)
-    if not by.roles_in(stored.store_id):
-        raise NotFound()
-    return stored
 
 
 def _run(change: sa.Connection, stored: Stored, command: machine.Command, by: By, now: datetime) -> Done:

@@ -67,7 +67,7 @@ def _parts(root: Node) -> dict[str, Things]:
     """Everything of a definition by part and name; tasks stand beside their states."""
     top = root.entries()
     parts: dict[str, Things] = {part: _things(top.get(part)) for part in PARTS}
-    parts["process"] = {word: top[word] for word in ("one_per",) if word in top}
+    parts["process"] = {word: top[word] for word in ("one_per", "private") if word in top}
     for state, node in list(parts["states"].items()):
         words = dict(node.entries()) if isinstance(node, Node) and isinstance(node.value, dict) else {}
         for name, task in _entries(words.pop("tasks", None)).items():

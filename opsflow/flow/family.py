@@ -12,7 +12,7 @@ from opsflow.flow.law.context import By
 from opsflow.flow.models import CASE
 from opsflow.flow.store import Turn
 from opsflow.people.roles import Asker
-from opsflow.refusals import NotFound, Refused
+from opsflow.refusals import Refused
 
 MOST = 500
 
@@ -23,9 +23,7 @@ def call_off_children(case_id: int, why: str, *, by: Asker, now: datetime, door:
     Raises Refused `still_runs` when the case itself was not called off.
     """
     with db_change() as change:
-        case = store.load(change, case_id)
-        if not by.roles_in(case.store_id):
-            raise NotFound()
+        case = store.visible(change, case_id, by)
         if case.law.definition.ends.get(case.case.state) != "cancelled":
             raise Refused("still_runs")
         refused = []

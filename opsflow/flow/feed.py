@@ -4,12 +4,14 @@ PostgreSQL's ids become visible out of order (a long import commits lower ones l
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from opsflow.flow.models import CASE, EVENT, FlowDefinition
+from opsflow.flow.queries.seen import seers_of
+from opsflow.people.roles import Asker
 
 WATCHED = timedelta(minutes=2)  # a hole that is older was a transaction that rolled back
 MOST_HOLES = 200
@@ -29,6 +31,11 @@ class Moved:
     store_id: int
     lane: str
     version: int
+    seers: frozenset[int] | None = None  # of a private case, who sees it
+
+    def shown_to(self, asker: Asker) -> bool:
+        """Whether somebody may learn of it."""
+        return bool(asker.roles_in(self.store_id)) and (self.seers is None or asker.id in self.seers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def moved(reading: sa.Connection, line: Waterline, most: int) -> list[Moved]:
     unread = sa.or_(EVENT.c.id > line.top, *(EVENT.c.id.between(hole.first, hole.last) for hole in line.holes))
     asked = (
         sa.select(
+            CASE.c.private,
             EVENT.c.id,
             EVENT.c.at,
             EVENT.c.by_id,
@@ -94,7 +102,9 @@ def moved(reading: sa.Connection, line: Waterline, most: int) -> list[Moved]:
         .order_by(EVENT.c.id)
         .limit(most)
     )
-    return [Moved(*row) for row in reading.execute(asked)]
+    rows = reading.execute(asked).all()
+    seers = seers_of(reading, {row.case_id for row in rows if row.private})
+    return [replace(Moved(*row[1:]), seers=seers.get(row.case_id)) for row in rows]
 
 
 def from_now(reading: sa.Connection, now: datetime) -> Waterline:

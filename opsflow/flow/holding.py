@@ -9,7 +9,6 @@ from opsflow.flow import desk, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.context import By
 from opsflow.people.roles import Asker
-from opsflow.refusals import NotFound
 
 
 def hold(change: sa.Connection, case_id: int, task: str, *, by: Asker, now: datetime) -> None:
@@ -17,9 +16,7 @@ def hold(change: sa.Connection, case_id: int, task: str, *, by: Asker, now: date
 
     Raises NotFound, Forbidden for who may not tick the task, Refused `not_open`.
     """
-    stored = store.load(change, case_id, claim=True)
-    if not by.roles_in(stored.store_id):
-        raise NotFound()
+    stored = store.visible(change, case_id, by, claim=True)
     world = desk.world(change, stored.law.definition, stored.store_id, now)
     machine.at_work(stored.case, task, by=By(by.id), world=world)
 

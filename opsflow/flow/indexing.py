@@ -16,20 +16,26 @@ AT_ONCE = 1_000
 
 
 def note(change: sa.Connection, turns: Iterable[tuple[int, int, Sight | None, Sight]]) -> None:
-    """Keep what these cases are found by: (id, store, before, after), before None for one that begins."""
-    docs = []
+    """Keep what these cases are found by: (id, store, before, after), before None for one that begins. Private ones are not."""
+    docs, gone = [], []
     for case_id, store_id, before, after in turns:
+        if after.definition.private:
+            gone += [case_id] if before and not before.definition.private else []
+            continue
         face = called(after)
-        if before is None or called(before) != face:
+        if before is None or before.definition.private or called(before) != face:
             docs.append(Doc(case_id, store_id, _words(after.definition, *face)))
     if docs:
         index.put(change, "case", docs)
+    if gone:
+        index.drop(change, "case", gone)
 
 
 def every(reading: sa.Connection) -> Iterator[Doc]:
-    """What every case is found by, by rising id."""
+    """What every case but the private is found by, by rising id."""
     known: dict[int, Definition] = {}
     asked = sa.select(CASE.c.id, CASE.c.store_id, CASE.c.definition_id, CASE.c.number, CASE.c.title)
+    asked = asked.where(sa.not_(CASE.c.private))
     last = 0
     while rows := reading.execute(asked.where(CASE.c.id > last).order_by(CASE.c.id).limit(AT_ONCE)).all():
         for row in rows:

@@ -23,6 +23,7 @@ BOARD = [
     "soon_at",
     "assignee_id",
     "ended_at",
+    "private",
 ]
 
 # a member's open tasks in their order, then what tells how much everybody has to do without touching the wide rows
@@ -97,6 +98,7 @@ class FlowCase(Model):
     parent_id: Mapped[int | None]
     parent_task: Mapped[str | None] = mapped_column(sa.String(120))
     one_key: Mapped[str | None] = mapped_column(sa.String(200))
+    private: Mapped[bool] = mapped_column(server_default=sa.false())  # only those in `flow_sees` see it
     version: Mapped[int]
     hash: Mapped[str] = mapped_column(sa.String(64))
     snapshot: Mapped[str] = mapped_column(sa.Text)
@@ -211,6 +213,17 @@ class FlowAbout(Model):
     __table_args__ = (sa.Index("ix_flow_about_value", "kind", "value", "case_id"),)
 
 
+class FlowSees(Model):
+    """A member who sees a private case."""
+
+    __tablename__ = "flow_sees"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True)
+
+    __table_args__ = (sa.Index("ix_flow_sees_member", "member_id", "case_id"),)
+
+
 class FlowNews(Model):
     """What other cases are to hear of an event, written with it and delivered after: a case begins, or hears of a state."""
 
@@ -236,4 +249,5 @@ CASE = cast(sa.Table, FlowCase.__table__)
 EVENT = cast(sa.Table, FlowEvent.__table__)
 TASK = cast(sa.Table, FlowTask.__table__)
 ABOUT = cast(sa.Table, FlowAbout.__table__)
+SEES = cast(sa.Table, FlowSees.__table__)
 NEWS = cast(sa.Table, FlowNews.__table__)

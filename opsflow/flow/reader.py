@@ -98,6 +98,7 @@ class _Reader:
             settings=self.settings,
             one_per=self.phrases.known_field(one) if (one := root.get("one_per")) else None,
             served=frozenset(str(tree[1]) for task in tasks.values() for tree in task.who if tree[0] == "served"),
+            private=tuple(self.phrases.known_field(one) for one in listed(root.get("private"))),
             opening=tuple(sorted(tasks, key=lambda name: _follows(tasks[name]))),
         )
 

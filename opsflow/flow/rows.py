@@ -33,6 +33,7 @@ def case_row(sight: Sight) -> Row:
     return {
         "state": case.state,
         "lane": definition.column_of(case.state) or "",
+        "private": bool(definition.private),
         "version": case.version,
         "ended_at": _ended(case, definition) if ended else None,
         "parent_id": case.parent[0] if case.parent else None,

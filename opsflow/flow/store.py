@@ -11,12 +11,14 @@ from opsflow.db import inserted, one_at_a_time
 from opsflow.flow import followers, indexing, laws, news, snapshot, uploads
 from opsflow.flow.law.case import Case
 from opsflow.flow.law.events import Event, chained, read
+from opsflow.flow.law.seers import is_seen, seers
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.touched import touched
 from opsflow.flow.laws import Law
-from opsflow.flow.models import ABOUT, CASE, EVENT, TASK, FlowDefinition
+from opsflow.flow.models import ABOUT, CASE, EVENT, SEES, TASK, FlowDefinition
 from opsflow.flow.rows import Row, about, case_row, one_key, task_rows
 from opsflow.flow.words.worktime import Calendars
+from opsflow.people.roles import Asker
 from opsflow.refusals import NotFound, Refused, Stale
 
 
@@ -75,6 +77,14 @@ def load(connection: sa.Connection, case_id: int, *, claim: bool = False) -> Sto
     return _stored(connection, row)
 
 
+def visible(connection: sa.Connection, case_id: int, by: Asker, *, claim: bool = False) -> Stored:
+    """The same for somebody: one of a store that they do not work in, or a private one that they do not see, is not there."""
+    stored = load(connection, case_id, claim=claim)
+    if not by.roles_in(stored.store_id) or not is_seen(stored.case, stored.law.definition, by.id):
+        raise NotFound()
+    return stored
+
+
 def load_all(connection: sa.Connection, case_ids: Sequence[int], *, claim: bool = False) -> list[Stored]:
     """Cases in the order of their ids. Raises NotFound when one is missing."""
     asked = _LOADED.where(CASE.c.id.in_(case_ids)).order_by(CASE.c.id)
@@ -121,6 +131,7 @@ def write(change: sa.Connection, turns: Sequence[Turn], calendars: Calendars) ->
             _update(change, turn, turn.before, sight, digest)
             _update_tasks(change, turn, turn.before, sight)
     _insert_tasks(change, [(turn, sight, case_id) for turn, sight, case_id in zip(turns, sights, ids, strict=True)])
+    _note_seers(change, zip(turns, ids, strict=True))
     _note_words(change, zip(turns, sights, ids, strict=True), calendars)
     happened = _happened(turns, ids, sights)
     news.write_down(change, happened)
@@ -219,6 +230,19 @@ def _update_tasks(change: sa.Connection, turn: Turn, before: Stored, sight: Sigh
     if names:
         rows = task_rows(sight, names).items()
         change.execute(_CHANGE_TASK, [row | {"of": before.id, "named": name} for name, row in rows])
+
+
+def _note_seers(change: sa.Connection, turns: Iterable[tuple[Turn, int]]) -> None:
+    """Note who sees the cases of private processes."""
+    new: list[Row] = []
+    for turn, case_id in turns:
+        was = (seers(turn.before.case, turn.before.law.definition) if turn.before else None) or frozenset()
+        now = seers(turn.after, turn.law.definition) or frozenset()
+        for member in was - now:
+            change.execute(sa.delete(SEES).where(SEES.c.case_id == case_id, SEES.c.member_id == member))
+        new += [{"case_id": case_id, "member_id": member} for member in sorted(now - was)]
+    if new:
+        change.execute(sa.insert(SEES), new)
 
 
 def _note_words(change: sa.Connection, turns: Iterable[tuple[Turn, Sight, int]], calendars: Calendars) -> None:

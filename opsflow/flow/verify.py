@@ -16,9 +16,11 @@ import sqlalchemy as sa
 from opsflow.flow import desk, laws, snapshot
 from opsflow.flow.law.case import Case, fold
 from opsflow.flow.law.events import Event, chained, read, undone
+from opsflow.flow.law.seers import seers
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.laws import Law
-from opsflow.flow.models import CASE, EVENT, TASK, FlowDefinition
+from opsflow.flow.models import CASE, EVENT, SEES, TASK, FlowDefinition
+from opsflow.flow.queries.seen import seers_of
 from opsflow.flow.rows import Row, case_row, one_key, task_rows
 from opsflow.flow.words.worktime import Calendars
 from opsflow.i18n import zone
@@ -46,6 +48,7 @@ class _Shelf:
     case: Row
     events: Sequence[Row]
     tasks: Mapping[str, Row]
+    seers: frozenset[int]
 
 
 def count(reading: sa.Connection) -> int:
@@ -76,7 +79,8 @@ def _batch(reading: sa.Connection, last: int) -> list[_Shelf]:
         events[row["case_id"]].append(row)
     for row in _rows(reading, TASK, TASK.c.case_id.in_(ids), TASK.c.id):
         tasks[row["case_id"]][row["name"]] = row
-    return [_Shelf(row, events[row["id"]], tasks[row["id"]]) for row in cases]
+    seers = seers_of(reading, ids)
+    return [_Shelf(row, events[row["id"]], tasks[row["id"]], seers[row["id"]]) for row in cases]
 
 
 def _rows(
@@ -97,7 +101,7 @@ def _definitions(reading: sa.Connection) -> Iterator[Difference]:
 
 
 def _orphans(reading: sa.Connection) -> Iterator[Difference]:
-    for table in (EVENT, TASK):
+    for table in (EVENT, TASK, SEES):
         there = sa.exists().where(CASE.c.id == table.c.case_id)
         for case_id in reading.execute(sa.select(table.c.case_id).where(~there).distinct()).scalars():
             yield Difference(case_id, f"rows of {table.name}", "rows of no case", "a case")
@@ -128,6 +132,7 @@ def _differences(reading: sa.Connection, shelf: _Shelf, known: dict[int, Law], c
     yield from _columns(reading, events, shelf)
     yield from _snapshot(shelf, case)
     yield from _compared("", shelf.case, _kept(reading, derived_case))
+    yield from _seers(shelf, seers(case, law.definition) or frozenset())
     named = {"case_id": shelf.case["id"], "store_id": shelf.case["store_id"], "workflow": law.definition.key}
     yield from _tasks(shelf.tasks, {name: _kept(reading, named | row) for name, row in derived_tasks.items()})
 
@@ -170,6 +175,11 @@ def _snapshot(shelf: _Shelf, case: Case) -> Found:
     if shelf.case["snapshot"] != derived:
         at = next((i for i, (a, b) in enumerate(zip(shelf.case["snapshot"], derived, strict=False)) if a != b), 0)
         yield "snapshot", shelf.case["snapshot"][max(0, at - 20) :], derived[max(0, at - 20) :]
+
+
+def _seers(shelf: _Shelf, derived: frozenset[int]) -> Found:
+    if shelf.seers != derived:
+        yield "who sees it", sorted(shelf.seers), sorted(derived)
 
 
 def _case_columns(sight: Sight, store_id: int) -> Row:

@@ -77,8 +77,8 @@ def read(stream: BinaryIO) -> tuple[list[Line], list[tuple[int, Refused]]]:
 
 def enrolment(scope: Scope, case_id: int) -> Enrolment:
     """A promotion of the reader's stores. Raises NotFound."""
-    there = values_of(scope.reading, case_id)
-    if there is None or there.workflow != WORKFLOW or there.store_id not in scope.stores:
+    there = values_of(scope.reading, case_id, scope.asker)
+    if there.workflow != WORKFLOW:
         raise NotFound()
     heroes = {number: there.titles.get(number, number) for number in there.values.get("heroes", ())}
     channels = list(there.values.get("channels", ()))
@@ -113,8 +113,7 @@ def enrol(
 
 
 def _tick(scope: Scope, case_id: int, channel: str, given: Values, by: Asker, now: datetime) -> None:
-    there = values_of(scope.reading, case_id)
-    task = there.open.get(f"{TASK}:{channel}") if there else None
+    task = values_of(scope.reading, case_id, by).open.get(f"{TASK}:{channel}")
     if task is None:
         raise Refused("enrolment_not_open")
     flow.tick(task, by=by, seen=None, given=given, now=now)

@@ -5,12 +5,11 @@ from dataclasses import replace
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from opsflow import files
 from opsflow.db import now
 from opsflow.designs import actions, pictures, queries
 from opsflow.designs.actions import Spot
 from opsflow.designs.views import Rules, Standard
-from opsflow.flow.queries import cases, versions
+from opsflow.flow.queries import cases, uploaded, versions
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.words.definition import Definition
 from opsflow.http import asker, asker_or_none, field, is_id, policy, wants_fragment, whole, words_of
@@ -88,9 +87,7 @@ def page(file_id: int, page: int, size: str) -> ResponseReturnValue:
     """A page of a stored file, drawn anew, `full` or `thumb`: nothing of what the file may hide reaches a browser."""
     home = current_app.config["SETTINGS"].home
     with scope() as there:
-        found = files.kept(there.reading, file_id, home)
-        if found.store_id not in there.stores:
-            raise NotFound()
+        found = uploaded.file(there, file_id, home)
     answer = send_file(pictures.drawn(home, found.path, found.kind, page, size), mimetype="image/webp")
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -1,11 +1,11 @@
-"""A stored file, for who works in its store."""
+"""A stored file, for who sees its case."""
 
 from flask import Blueprint, current_app, send_file
 from flask.typing import ResponseReturnValue
 
 from opsflow import files
+from opsflow.flow.queries import uploaded
 from opsflow.http import policy
-from opsflow.refusals import NotFound
 from opsflow.web.acting import scope
 
 door = Blueprint("files", __name__)
@@ -16,9 +16,7 @@ door = Blueprint("files", __name__)
 def show(file_id: int) -> ResponseReturnValue:
     """A picture is shown, everything else downloaded; the browser never guesses what it is."""
     with scope() as there:
-        found = files.kept(there.reading, file_id, current_app.config["SETTINGS"].home)
-        if found.store_id not in there.stores:
-            raise NotFound()
+        found = uploaded.file(there, file_id, current_app.config["SETTINGS"].home)
     answer = send_file(
         found.path,
         mimetype=files.TYPES[found.kind],

@@ -61,7 +61,7 @@ def since() -> ResponseReturnValue:
 
 def message(news: News, asker: Asker) -> dict[str, Any] | None:
     """What of the news concerns this reader; None when nothing does."""
-    seen = {row.case_id: row for row in news.moved if asker.roles_in(row.store_id)}
+    seen = {row.case_id: row for row in news.moved if row.shown_to(asker)}
     bell = news.bells.get(asker.id)
     if not (seen or bell or news.many):
         return None

@@ -5,7 +5,7 @@ The refusal points to the line of the change, or `below` lines further down.
 
 from dataclasses import dataclass
 
-ORDER, DESIGN, CARE = "order_shipping", "design_review", "after_sales"
+ORDER, DESIGN, CARE, MONTH = "order_shipping", "design_review", "after_sales", "monthly_review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def field(refusal: str, name: str, nearest: str = "") -> Wrong:
     return Wrong(refusal, DESIGN, "  changes: text\n", f"  changes: text\n  {name}: text\n", nearest, 1)
 
 
+def private(refusal: str, fields: str, nearest: str = "") -> Wrong:
+    """A month that is private to these fields."""
+    return Wrong(refusal, MONTH, "one_per: sheet\n", f"one_per: sheet\nprivate: {fields}\n", nearest, 1)
+
+
+BOSS = "  boss: {type: person, default: opener}\n"
 WORDS = [
     Wrong("yaml_unknown_word", DESIGN, "who: deputy_gm", "whom: deputy_gm", "who"),
     Wrong("yaml_unknown_word", DESIGN, "fields:\n", "felds:\n", "fields"),
@@ -99,6 +105,17 @@ NAMES = [
     Wrong("yaml_unknown_name", DESIGN, "listed: done,", "listed: don,", "done"),
 ]
 PEOPLE = [
+    private("field_unknown", "[membr, committee]", "member"),
+    private("private_not_person", "[member, sheet]"),
+    private("private_nobody", "[]"),
+    Wrong(
+        "private_not_said",
+        MONTH,
+        "one_per: sheet\n\nfields:\n",
+        f"one_per: sheet\nprivate: boss\n\nfields:\n{BOSS}",
+        "",
+        1,
+    ),
     Wrong("person_unknown", DESIGN, "who: designer", "who: desinger", "designer"),
     Wrong("person_unknown", DESIGN, "not: draft.doer\n", "not: draft.dor\n", "draft.doer"),
     Wrong("person_unknown", DESIGN, "who: draft.doer,", "who: used_for,", "editor"),

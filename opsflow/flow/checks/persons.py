@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from opsflow.flow.checks.kinds import each_at
 from opsflow.flow.reader import Reading
+from opsflow.flow.reading.phrases import listed
 from opsflow.flow.words.definition import ROLES, Definition
 from opsflow.flow.words.language import Tree
 from opsflow.yaml_nodes import BadYaml, Node, nearest
@@ -21,6 +22,20 @@ def wrong_people(reading: Reading) -> Iterator[BadYaml]:
     for said in reading.said:
         if said.expects == "people":
             yield from _wrong(reading.definition, said.node, said.tree, said.place)
+
+
+def wrong_private(reading: Reading) -> Iterator[BadYaml]:
+    """Who sees a private case must be people whom somebody names."""
+    node, fields = reading.root.get("private"), reading.definition.fields
+    if node is not None and not reading.definition.private:
+        yield node.refused("private_nobody")
+    people = [field.name for field in fields.values() if field.type == "person"]
+    for entry in listed(node):
+        found = fields[entry.text()]
+        if found.type != "person":
+            yield entry.refused("private_not_person", nearest=nearest(found.name, people))
+        elif found.is_ or found.default:
+            yield entry.refused("private_not_said")
 
 
 def _wrong(definition: Definition, node: Node, tree: Tree, place: str) -> Iterator[BadYaml]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from opsflow.flow.checks.kinds import wrong_formulas
 from opsflow.flow.checks.names import wrong_key, wrong_names, wrong_texts
 from opsflow.flow.checks.others import refers_to, wrong_others
-from opsflow.flow.checks.persons import wrong_people
+from opsflow.flow.checks.persons import wrong_people, wrong_private
 from opsflow.flow.checks.roads import (
     wrong_acts,
     wrong_clocks,
@@ -27,6 +27,7 @@ MOST_FAULTS = 40
 _ALL = (
     wrong_names,
     wrong_people,
+    wrong_private,
     wrong_formulas,
     wrong_fields,
     wrong_values,

@@ -5,6 +5,7 @@ from typing import Any
 
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.hand import in_hand
+from opsflow.flow.law.seers import seers
 from opsflow.flow.law.work import Work
 from opsflow.flow.words.definition import People, Task
 from opsflow.flow.words.language import Tree
@@ -51,6 +52,12 @@ def named(draft: Draft, people: People, task: Task | None = None) -> list[int]:
     """All these people, each once, in order, as a task's lists name them."""
     found = [member for tree in people for member in those(draft, tree, task)]
     return list(dict.fromkeys(found))
+
+
+def told(draft: Draft, people: People) -> list[int]:
+    """Those of these people who may know of the case."""
+    found, may_know = named(draft, people), seers(draft.case, draft.definition)
+    return found if may_know is None else [member for member in found if member in may_know]
 
 
 def case_assignee(draft: Draft) -> int | None:

@@ -39,7 +39,7 @@ def take(
         if work and work.is_open and who and who[0] != work.assignee:
             fixed = moves.fixed_due(draft, draft.definition.task_of(task), who[0])
             draft.add("assigned", task, who[0], "taken", fixed)
-    told = [member for member in persons.named(draft, way.tells) if member != draft.by.id]
+    told = [member for member in persons.told(draft, way.tells) if member != draft.by.id]
     if told:
         draft.add("rung", way.name, stamp(draft.now), NOW, told)
     for name in running(draft.case, way.retells):

@@ -13,6 +13,7 @@ from opsflow.columns import Moment
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.cards import COLUMNS, WITH_TASK, beyond, cards
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.seen import seen_by
 from opsflow.flow.queries.standing import mood_column
 from opsflow.flow.views import Board, Card, Column, Tally
 from opsflow.flow.words.definition import Definition
@@ -58,8 +59,9 @@ def heads(scope: Scope, workflow: str, narrowed: Narrowed) -> Board:
 
 def card(scope: Scope, case_id: int) -> Card:
     """One case's card, on a board or not. Raises NotFound."""
-    row = scope.reading.execute(sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.id == case_id)).one_or_none()
-    if row is None or row.store_id not in scope.stores:
+    asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.id == case_id, scope.seen)
+    row = scope.reading.execute(asked).one_or_none()
+    if row is None:
         raise NotFound()
     return cards(scope, [row])[0]
 
@@ -78,7 +80,7 @@ def is_shown(scope: Scope, one: Card, narrowed: Narrowed) -> bool:
 def at_a_glance(scope: Scope) -> dict[str, Tally]:
     """Where the open cases of each workflow stand; a workflow without any is left out."""
     mood = mood_column(scope.now).label("mood")
-    there = sa.select(CASE.c.workflow, mood).where(_OPEN, CASE.c.store_id.in_(scope.stores)).subquery()
+    there = sa.select(CASE.c.workflow, mood).where(_OPEN, scope.seen).subquery()
     sums: dict[str, Counter[str]] = defaultdict(Counter)
     counts = sa.select(there.c.workflow, there.c.mood, sa.func.count()).group_by(*there.c)
     for workflow, said, count in scope.reading.execute(counts):
@@ -135,6 +137,7 @@ def _there(scope: Scope, definition: Definition, narrowed: Narrowed) -> list[sa.
     """What every card of the board fulfils, whatever its column."""
     stores = [narrowed.store_id] if narrowed.store_id in scope.stores else list(scope.stores)
     found: list[sa.ColumnElement[bool]] = [CASE.c.workflow == definition.key, CASE.c.store_id.in_(stores)]
+    found.append(seen_by(scope.asker.id))
     if narrowed.mine:
         found.append(_mine(scope))
     if narrowed.who is not None:
@@ -232,5 +235,5 @@ def _beyond(after: str, ended: bool) -> sa.ColumnElement[bool]:
 def by_ids(scope: Scope, case_ids: Sequence[int]) -> dict[int, Card]:
     """The cards of these cases in the reader's stores, by id."""
     asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(CASE.c.id.in_(case_ids))
-    rows = scope.reading.execute(asked.where(CASE.c.store_id.in_(scope.stores))).all()
+    rows = scope.reading.execute(asked.where(scope.seen)).all()
     return {one.id: one for one in cards(scope, rows)}

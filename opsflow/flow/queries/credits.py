@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from opsflow.flow.law.credit import Outcome
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.seen import seen_by
 from opsflow.flow.views import Texts
 from opsflow.refusals import NotFound
 
@@ -105,7 +106,7 @@ def behind(
 ) -> tuple[list[Credited], str]:
     """A page of the tasks behind an item, the newest first, and the cursor of the next page ('': there is none).
 
-    With those that do not count; `outcome` narrows it to one ('': what does not count), `after` goes on from a cursor. Raises NotFound.
+    A private case that the reader does not see has no title. With those that do not count; `outcome` narrows it to one ('': what does not count), `after` goes on from a cursor. Raises NotFound.
     """
     worth = outcome_column(scope.now).label("worth")
     there = [TASK.c.credit_role == role, TASK.c.item == item, *_within(during)]
@@ -121,9 +122,9 @@ def behind(
         sa.select(sa.select(TASK.c.id).where(*part, *there).order_by(*newest).limit(PAGE + 1).subquery())
         for part in parts
     ]
-    asked = sa.select(*TASK.c, CASE.c.title, CASE.c.number, CASE.c.definition_id, worth).join(
-        CASE, CASE.c.id == TASK.c.case_id
-    )
+    seen = seen_by(scope.asker.id)
+    title, number = (sa.case((seen, CASE.c[name]), else_="").label(name) for name in ("title", "number"))
+    asked = sa.select(*TASK.c, title, number, CASE.c.definition_id, worth).join(CASE, CASE.c.id == TASK.c.case_id)
     rows = scope.reading.execute(asked.where(TASK.c.id.in_(sa.union_all(*ids))).order_by(*newest).limit(PAGE + 1)).all()
     found = [_credited(scope, row) for row in rows[:PAGE]]
     return found, found[-1].cursor if len(rows) > PAGE else ""

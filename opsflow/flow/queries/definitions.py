@@ -1,6 +1,6 @@
 """The versions of a process: who took which into use, what changed, which cases run on them, and which moved."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from opsflow.flow import laws
 from opsflow.flow.differences import Difference, differences
 from opsflow.flow.models import CASE, DEFINITION, MOVE, REMOVAL
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.seen import seen_by
 from opsflow.flow.reader import reading_of
 from opsflow.flow.views import Person, Texts
 from opsflow.flow.words.definition import Definition
@@ -20,7 +21,7 @@ from opsflow.yaml_nodes import parse_yaml
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A version; `own`: the shop wrote it. `open` counts cases of the stores that were asked for, `cases` all that ever were."""
+    """A version; `own`: the shop wrote it. `open` counts the cases that the reader sees, `cases` all that ever were."""
 
     version: int
     since: datetime
@@ -77,13 +78,13 @@ class Written:
     own: bool
 
 
-def versions(scope: Scope, key: str, stores: Collection[int]) -> list[VersionLine]:
+def versions(scope: Scope, key: str) -> list[VersionLine]:
     """All versions of a process, the newest first."""
     columns = (DEFINITION.c.id, DEFINITION.c.version, DEFINITION.c.created_at, DEFINITION.c.by_id, DEFINITION.c.own)
     asked = sa.select(*columns).where(DEFINITION.c.key == key).order_by(DEFINITION.c.version.desc())
     rows = scope.reading.execute(asked).all()
     scope.meet(row.by_id for row in rows)
-    opened = _counted(scope.reading, key, CASE.c.ended_at.is_(None) & CASE.c.store_id.in_(stores))
+    opened = _counted(scope.reading, key, sa.and_(CASE.c.ended_at.is_(None), scope.seen))
     cases = _counted(scope.reading, key, sa.true())
     return [
         VersionLine(
@@ -156,9 +157,10 @@ def removed(scope: Scope, key: str) -> list[RemovedLine]:
     ]
 
 
-def titles(reading: sa.Connection, case_ids: Iterable[int]) -> dict[int, str]:
-    """What cases are called on their cards."""
-    rows = reading.execute(sa.select(CASE.c.id, CASE.c.title, CASE.c.number).where(CASE.c.id.in_(list(case_ids))))
+def titles(reading: sa.Connection, case_ids: Iterable[int], reader_id: int) -> dict[int, str]:
+    """What cases are called on their cards; private ones that the reader does not see are left out."""
+    asked = sa.select(CASE.c.id, CASE.c.title, CASE.c.number).where(CASE.c.id.in_(list(case_ids)))
+    rows = reading.execute(asked.where(seen_by(reader_id)))
     return {row.id: row.number or row.title for row in rows}
 
 

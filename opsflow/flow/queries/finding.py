@@ -23,5 +23,7 @@ def found(scope: Scope, asked: str, limit: int) -> list[Card]:
     of_order = sa.exists().where(ORDER.c.case_id == CASE.c.id)
     there = WITH_TASK.join(near, near.c.id == CASE.c.id)
     order = (near.c.place, CASE.c.ended_at.is_not(None), CASE.c.id.desc())
-    rows = scope.reading.execute(sa.select(*COLUMNS).select_from(there).where(~of_order).order_by(*order).limit(limit))
+    rows = scope.reading.execute(
+        sa.select(*COLUMNS).select_from(there).where(~of_order, scope.seen).order_by(*order).limit(limit)
+    )
     return cards(scope, rows.all())

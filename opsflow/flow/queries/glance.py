@@ -26,7 +26,7 @@ def glance(scope: Scope) -> Glance:
     can_do = (TASK.c.assignee_id == scope.asker.id, TASK.c.state == "open", TASK.c.optional.is_(False))
     tasks = sa.select(sa.literal(WORK), count).where(*can_do, TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
     asked = sa.union_all(
-        cases.where(CASE.c.store_id.in_(scope.stores)).group_by(CASE.c.workflow),
+        cases.where(scope.seen).group_by(CASE.c.workflow),
         tasks.where(TASK.c.store_id.in_(scope.stores)),
         sa.select(sa.literal(NEWEST), sa.func.coalesce(sa.func.max(EVENT.c.id), 0)),
     )

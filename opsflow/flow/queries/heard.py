@@ -14,6 +14,7 @@ from opsflow.flow.rows import key_of
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Runs
 from opsflow.i18n import zone
+from opsflow.people.roles import Asker
 
 Values = Mapping[str, Any]
 _A_SECOND = timedelta(seconds=1)
@@ -116,12 +117,9 @@ class Told:
     open: Mapping[str, int]
 
 
-def values_of(reading: sa.Connection, case_id: int) -> Told | None:
-    """What a case holds; None where there is none."""
-    there = reading.execute(sa.select(CASE.c.id).where(CASE.c.id == case_id)).first()
-    if there is None:
-        return None
-    stored = store.load(reading, case_id)
+def values_of(reading: sa.Connection, case_id: int, by: Asker) -> Told:
+    """What a case holds. Raises NotFound where somebody sees none."""
+    stored = store.visible(reading, case_id, by)
     law, case = stored.law.definition, stored.case
     tasks = {name: task_id for name, (task_id, _) in open_tasks(reading, case_id).items()}
     return Told(law.key, stored.store_id, case.values, case.titles, law, tasks)

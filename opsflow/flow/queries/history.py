@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from opsflow.flow.law.commands.undo import UNDOABLE, WITHIN, undoable
 from opsflow.flow.law.events import Event, read, undone
-from opsflow.flow.models import EVENT
+from opsflow.flow.models import CASE, EVENT
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.queries.values import said_value
 from opsflow.flow.views import Entry, Texts
@@ -43,10 +43,9 @@ def entries(
 
 
 def decisions(scope: Scope, workflow: str, case_ids: Iterable[int]) -> dict[int, tuple[Entry, ...]]:
-    """What people decided of cases of one process, the newest first."""
-    asked = sa.select(EVENT.c.case_id, EVENT.c.body).where(
-        EVENT.c.case_id.in_(list(case_ids)), EVENT.c.by_id.is_not(None)
-    )
+    """What people decided of cases of one process, as far as the reader sees them, the newest first."""
+    asked = sa.select(EVENT.c.case_id, EVENT.c.body).join(CASE, CASE.c.id == EVENT.c.case_id)
+    asked = asked.where(EVENT.c.case_id.in_(list(case_ids)), EVENT.c.by_id.is_not(None), scope.seen)
     rows = scope.reading.execute(
         asked.where(EVENT.c.act.in_(("decided", "undone"))).order_by(EVENT.c.case_id, EVENT.c.version)
     )

@@ -1,6 +1,6 @@
 """The processes in use: their versions, and one of them as its page shows it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,13 @@ from opsflow.flow.reading.vocabulary import ABOUT
 from opsflow.flow.views import Texts
 from opsflow.flow.words.definition import Clock, Definition, Task
 
+Which = sa.ColumnElement[bool]
+EVERY: Which = sa.true()
+
 
 @dataclass(frozen=True, slots=True)
 class LawLine:
-    """A process in the list; `open` counts cases of the stores that were asked for."""
+    """A process in the list; `open` counts the cases that were asked for."""
 
     key: str
     title: Texts
@@ -65,19 +68,17 @@ class LawView:
     source: str
 
 
-def laws(reading: sa.Connection, stores: Collection[int] | None = None) -> list[LawLine]:
-    """The newest version of every process; `stores` None counts the cases of all of them."""
-    opened = _open_cases(reading, stores)
+def laws(reading: sa.Connection, seen: Which = EVERY) -> list[LawLine]:
+    """The newest version of every process; of the cases those are counted that are `seen`."""
+    opened = _open_cases(reading, seen)
     numbers = _ids(reading)
     return [_line(law, sum(opened.get(one, 0) for one in numbers[law.definition.key])) for law in shelf.laws(reading)]
 
 
-def law(
-    reading: sa.Connection, key: str, stores: Collection[int] | None = None, *, version: int | None = None
-) -> LawView:
+def law(reading: sa.Connection, key: str, seen: Which = EVERY, *, version: int | None = None) -> LawView:
     """A process as it is in use, or a version of it. Raises NotFound."""
     found = shelf.law(reading, key) if version is None else shelf.law_of(reading, key, version)
-    definition, opened = found.definition, _open_cases(reading, stores)
+    definition, opened = found.definition, _open_cases(reading, seen)
     rows = reading.execute(_versions(key)).all()
     return LawView(
         line=_line(found, sum(opened.get(row.id, 0) for row in rows)),
@@ -153,9 +154,7 @@ def _ids(reading: sa.Connection) -> dict[str, list[int]]:
     return found
 
 
-def _open_cases(reading: sa.Connection, stores: Collection[int] | None) -> dict[int, int]:
+def _open_cases(reading: sa.Connection, seen: Which) -> dict[int, int]:
     """Open cases by the id of their definition's version."""
-    counted = sa.select(CASE.c.definition_id, sa.func.count().label("open")).where(CASE.c.ended_at.is_(None))
-    if stores is not None:
-        counted = counted.where(CASE.c.store_id.in_(stores))
+    counted = sa.select(CASE.c.definition_id, sa.func.count().label("open")).where(CASE.c.ended_at.is_(None), seen)
     return {row.definition_id: row.open for row in reading.execute(counted.group_by(CASE.c.definition_id))}

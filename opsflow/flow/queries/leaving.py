@@ -16,6 +16,7 @@ _OPEN = CASE.c.ended_at.is_(None)
 def passing(scope: Scope, workflow: str, store_id: int, until: datetime, most: int) -> list[Card]:
     """The first cases of a store whose limit passes before a moment, the earliest first; those past it too."""
     asked = sa.select(*COLUMNS).select_from(WITH_TASK).where(*_passing(workflow, store_id, until))
+    asked = asked.where(scope.seen)
     return cards(scope, scope.reading.execute(asked.order_by(CASE.c.limit_due, CASE.c.id).limit(most)).all())
 
 

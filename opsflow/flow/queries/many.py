@@ -29,7 +29,7 @@ def chosen(scope: Scope, workflow: str, ids: Sequence[int]) -> list[Chosen]:
     task = sa.and_(TASK.c.case_id == CASE.c.id, TASK.c.name == CASE.c.task)
     columns = (CASE.c.id, CASE.c.version, CASE.c.number, CASE.c.title, TASK.c.id, TASK.c.name)
     asked = sa.select(*columns).select_from(CASE.outerjoin(TASK, task))
-    there = (CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), CASE.c.id.in_(ids))
+    there = (CASE.c.workflow == workflow, scope.seen, CASE.c.id.in_(ids))
     rows = scope.reading.execute(asked.where(*there).order_by(CASE.c.urgent_at, CASE.c.id)).all()
     if not rows:
         raise NotFound()

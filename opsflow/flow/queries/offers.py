@@ -48,9 +48,7 @@ class Parcel:
 
 def draft_of(scope: Scope, case_id: int) -> tuple[Draft, int]:
     """A case as its reader could change it, and its store. Raises NotFound."""
-    stored = store.load(scope.reading, case_id)
-    if stored.store_id not in scope.stores:
-        raise NotFound()
+    stored = store.visible(scope.reading, case_id, scope.asker)
     world = _world(scope, stored.law.definition, stored.store_id)
     return Draft(stored.case.copy(), world, By(scope.asker.id), "", None), stored.store_id
 
@@ -58,10 +56,10 @@ def draft_of(scope: Scope, case_id: int) -> tuple[Draft, int]:
 def task(scope: Scope, task_id: int) -> tuple[TaskView, int]:
     """A task as a list shows it, and its store. Raises NotFound."""
     views = views_of(scope, TASK.c.id == task_id)
-    found = scope.reading.execute(sa.select(TASK.c.store_id).where(TASK.c.id == task_id)).scalar_one_or_none()
-    if not views or found not in scope.stores:
+    if not views:
         raise NotFound()
-    return views[0], int(found)
+    found = scope.reading.execute(sa.select(TASK.c.store_id).where(TASK.c.id == task_id))
+    return views[0], found.scalar_one()
 
 
 def may_tick(scope: Scope, case_id: int, name: str) -> bool:
@@ -183,7 +181,7 @@ def parcels(scope: Scope, workflow: str, case_ids: Sequence[int]) -> list[Parcel
 
 def _parcels(scope: Scope, workflow: str, task: Task | None) -> Any:
     columns = (TASK.c.id, TASK.c.case_id, CASE.c.number, CASE.c.definition_id, CASE.c.snapshot)
-    there = (CASE.c.workflow == workflow, CASE.c.store_id.in_(scope.stores), TASK.c.name == (task.name if task else ""))
+    there = (CASE.c.workflow == workflow, scope.seen, TASK.c.name == (task.name if task else ""))
     return sa.select(*columns).select_from(TASK.join(CASE, CASE.c.id == TASK.c.case_id)).where(*there)
 
 

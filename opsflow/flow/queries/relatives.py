@@ -31,12 +31,12 @@ def of(scope: Scope, draft: Draft, case_id: int) -> Related:
     parent = None
     if draft.case.parent:
         parent_id, name = draft.case.parent
-        row = scope.reading.execute(sa.select(*COLUMNS).where(CASE.c.id == parent_id)).one_or_none()
-        if row and row.store_id in scope.stores:
+        row = scope.reading.execute(sa.select(*COLUMNS).where(CASE.c.id == parent_id, scope.seen)).one_or_none()
+        if row:
             parent = _relative(scope, row, dict(scope.definition(row.definition_id).text(name)))
     if not draft.case.begun:
         return Related(parent)
-    asked = sa.select(*COLUMNS).where(CASE.c.parent_id == case_id, CASE.c.store_id.in_(scope.stores))
+    asked = sa.select(*COLUMNS).where(CASE.c.parent_id == case_id, scope.seen)
     rows = scope.reading.execute(asked.order_by(CASE.c.id)).all()
     children = {row.parent_task: _relative(scope, row, dict(draft.text(row.parent_task))) for row in rows}
     return Related(parent, children, _not_begun(scope, draft, case_id))

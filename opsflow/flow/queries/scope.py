@@ -8,6 +8,8 @@ from functools import cached_property
 import sqlalchemy as sa
 
 from opsflow.flow import desk, laws
+from opsflow.flow.models import CASE
+from opsflow.flow.queries.seen import seen_by
 from opsflow.flow.views import Person
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars
@@ -30,6 +32,11 @@ class Scope:
     def stores(self) -> dict[int, str]:
         """The stores that the reader works in, by id."""
         return {row.id: row.title for row in shop.stores(self.reading) if self.asker.roles_in(row.id)}
+
+    @cached_property
+    def seen(self) -> sa.ColumnElement[bool]:
+        """The cases that the reader sees: those of their stores, of the private ones what is theirs to see."""
+        return sa.and_(CASE.c.store_id.in_(self.stores), seen_by(self.asker.id))
 
     @cached_property
     def _names(self) -> dict[int, str]:

@@ -133,7 +133,7 @@ def passed(scope: Scope, workflow: str) -> Passed | None:
         return None
     reviewed = at_once = rounds = 0
     in_review = timedelta()
-    for row in _lately(scope, workflow, scope.stores):
+    for row in _lately(scope, workflow):
         outcomes = _reviews(scope, row)
         reviewed += bool(outcomes)
         at_once += bool(outcomes) and outcomes[0][0]
@@ -147,7 +147,7 @@ def approved(scope: Scope, store_id: int, most: int, also: Sequence[int] = ()) -
     found = {}
     for workflow, law in scope.laws().items():
         if field_of(law):
-            for row in _lately(scope, workflow, [store_id]):
+            for row in _lately(scope, workflow, CASE.c.store_id == store_id):
                 outcomes = _reviews(scope, row)
                 if outcomes and outcomes[-1][0]:
                     found[row.id] = row
@@ -203,16 +203,16 @@ def _reviews(scope: Scope, row: Any) -> list[tuple[bool, timedelta]]:
     ]
 
 
-def _lately(scope: Scope, workflow: str, stores: Iterable[int]) -> list[Any]:
+def _lately(scope: Scope, workflow: str, *which: sa.ColumnElement[bool]) -> list[Any]:
     """Open cases, and those that ended within the counted days."""
-    asked = sa.select(*_COLUMNS).where(CASE.c.workflow == workflow, CASE.c.store_id.in_(list(stores)))
+    asked = sa.select(*_COLUMNS).where(CASE.c.workflow == workflow, scope.seen, *which)
     still = asked.where(CASE.c.ended_at.is_(None)).order_by(CASE.c.id.desc())
     ended = asked.where(CASE.c.ended_at >= scope.now - COUNTED).order_by(CASE.c.ended_at.desc())
     return [row for one in (still, ended) for row in scope.reading.execute(one.limit(MOST_COUNTED))]
 
 
 def _these(scope: Scope, store_id: int, case_ids: Sequence[int]) -> Sequence[Any]:
-    asked = sa.select(*_COLUMNS).where(CASE.c.store_id == store_id, CASE.c.id.in_(case_ids))
+    asked = sa.select(*_COLUMNS).where(CASE.c.store_id == store_id, CASE.c.id.in_(case_ids), scope.seen)
     return scope.reading.execute(asked).all() if case_ids else []
 
 

@@ -12,6 +12,7 @@ from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import asking
 from opsflow.flow.queries.cards import titled
 from opsflow.flow.queries.scope import Scope
+from opsflow.flow.queries.seen import seen_by
 from opsflow.flow.queries.standing import task_timing
 from opsflow.flow.queries.waiting import Awaited, awaited
 from opsflow.flow.views import Point, TaskView, Texts, Timing
@@ -67,18 +68,20 @@ def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskVi
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
 
 
-def open_titles(reading: sa.Connection, member_id: int) -> list[tuple[int, int, Texts]]:
-    """A member's open tasks as (case, store, title), for who hands them over."""
+def open_titles(reading: sa.Connection, member_id: int, reader_id: int) -> list[tuple[int, int, Texts]]:
+    """A member's open tasks as (case, store, title), for who hands them over, as far as they see the cases."""
     columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, CASE.c.definition_id, CASE.c.store_id)
     asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
+    asked = asked.where(seen_by(reader_id))
     rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
     known = {one: laws.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
     return [(row.case_id, row.store_id, dict(known[row.definition_id].text(row.name, row.part))) for row in rows]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
-    """The tasks that fulfil these conditions, as lists show them."""
-    return _views(scope, scope.reading.execute(sa.select(*_COLUMNS).select_from(_WITH_CASE).where(*which)).all())
+    """The tasks that fulfil these conditions, of cases that the reader sees, as lists show them."""
+    asked = sa.select(*_COLUMNS).select_from(_WITH_CASE).where(*which, scope.seen)
+    return _views(scope, scope.reading.execute(asked).all())
 
 
 def _views(scope: Scope, rows: Sequence[Any]) -> tuple[TaskView, ...]:

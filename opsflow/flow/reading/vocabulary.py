@@ -1,6 +1,19 @@
 """The words of a definition by the place where they may stand. Each has its line in `docs/workflow-format.md`."""
 
-TOP = ("key", "one_per", "columns", "card", "fields", "states", "ends", "ways", "clocks", "settings", "texts")
+TOP = (
+    "key",
+    "one_per",
+    "private",
+    "columns",
+    "card",
+    "fields",
+    "states",
+    "ends",
+    "ways",
+    "clocks",
+    "settings",
+    "texts",
+)
 FIELD = ("type", "list", "choices", "min", "max", "unit", "files", "default", "is", "each", "draft")
 SETTING = ("type", "list", "choices", "min", "max", "unit", "default")
 STATE = ("next", "tasks")

@@ -214,6 +214,7 @@ class Definition:
     settings: Mapping[str, Field] = field(default_factory=dict)  # what the shop sets on a page
     one_per: str | None = None
     served: frozenset[str] = frozenset()  # fields by whose values somebody served before is found
+    private: tuple[str, ...] = ()  # only whom these fields name sees a case, and who works at it; none: everybody
     opening: tuple[str, ...] = ()  # tasks in the order in which they open: those that follow another's assignee last
     former: "Former" = field(default_factory=lambda: NOTHING_FORMER)
 

@@ -82,5 +82,5 @@ def _page(plan: Plan, trial: Trial | None = None) -> str:
             title=dict(target.text(plan.key)),
             standings=[one for one in definitions.standings(reading, plan.key, target) if one.version == plan.of],
             choices=[(state, dict(target.text(state))) for state in target.states],
-            called=definitions.titles(reading, [one.case_id for one in trial.stuck]) if trial else {},
+            called=definitions.titles(reading, [one.case_id for one in trial.stuck], asker().id) if trial else {},
         )

@@ -28,7 +28,7 @@ door = Blueprint("workflows", __name__, url_prefix="/workflows")
 def listed() -> str:
     """Every process in use, with how many cases of the reader's stores are open."""
     with db_reading() as reading:
-        lines = laws.laws(reading, Scope(reading, asker(), now()).stores)
+        lines = laws.laws(reading, Scope(reading, asker(), now()).seen)
         may = may_define(reading)
     return render_template("workflows/workflows.html", workflows=lines, may=may)
 
@@ -40,9 +40,9 @@ def one(key: str) -> str:
     at = now()
     with db_reading() as reading:
         scope = Scope(reading, asker(), at)
-        law = laws.law(reading, key, scope.stores)
+        law = laws.law(reading, key, scope.seen)
         told = {
-            "versions": definitions.versions(scope, key, scope.stores),
+            "versions": definitions.versions(scope, key),
             "moves": definitions.moves(scope, key),
             "removed": definitions.removed(scope, key),
             "offered": offered(key, law.source),
@@ -59,9 +59,9 @@ def version(key: str, version: int) -> str:
     at = now()
     with db_reading() as reading:
         scope = Scope(reading, asker(), at)
-        law = laws.law(reading, key, scope.stores, version=version)
+        law = laws.law(reading, key, scope.seen, version=version)
         earlier = definitions.before(reading, key, version)
-        line = next(one for one in definitions.versions(scope, key, scope.stores) if one.version == version)
+        line = next(one for one in definitions.versions(scope, key) if one.version == version)
         told = {
             "version": line,
             "newest": laws.law(reading, key).line.version,

@@ -53,4 +53,5 @@ WORDS: dict[str, LazyString] = {
     "choices": _l("choices"),
     "default": _l("default"),
     "one_per": _l("one case for each"),
+    "private": _l("seen only by"),
 }

@@ -48,7 +48,7 @@ def _tell(draft: Draft, alarms: list[Alarm]) -> None:
     """Each person hears the gravest of what is due to them; the lesser stages are noted as passed."""
     gravest: dict[int, Alarm] = {}
     for alarm in alarms:
-        gravest.update(dict.fromkeys(persons.named(draft, _people(draft, alarm)), alarm))
+        gravest.update(dict.fromkeys(persons.told(draft, _people(draft, alarm)), alarm))
     for alarm in sorted(alarms, key=lambda alarm: alarm.moment):
         told = [member for member, grave in gravest.items() if grave is alarm]
         draft.add("rung", alarm.name, stamp(alarm.due), alarm.stage.key, told)
