@@ -117,6 +117,7 @@ class _Reader:
             least=_text(node.get("min")),
             most=_text(node.get("max")),
             files=texts_of(node.get("files")),
+            versions=is_yes(node.get("versions")),
             unit=_text(node.get("unit")),
         )
 

@@ -57,6 +57,7 @@ def test_a_budget_is_checked_spent_and_settled(shop: World) -> None:
     walk.ticks("sun", "record_spending", spent="700", receipts=receipt())
     walk.takes("fay", "settle")
     assert walk.state == "settled"
+    assert "/review" not in shop.browser("fay").sees(f"/cases/{walk.case}").text, "receipts are no versions"
 
 
 def test_a_large_budget_is_the_store_managers_and_overspending_is_told(shop: World) -> None:

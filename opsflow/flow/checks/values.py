@@ -11,6 +11,7 @@ from opsflow.yaml_nodes import BadYaml, Node, nearest
 FITTING = {
     "choices": ("choice",),
     "files": ("file",),
+    "versions": ("file",),
     "min": ("number", "money"),
     "max": ("number", "money"),
     "draft": ("text",),

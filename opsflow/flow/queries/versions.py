@@ -1,6 +1,6 @@
 """What was handed in, round by round: the versions of a case's list of files, and how each review of them went.
 
-A process has versions when one of its fields is a list of files. Tasks that ask for it draw (the drafting states); the
+A process has versions when one of its fields says `versions`. Tasks that ask for it draw (the drafting states); the
 state that follows theirs is the review. Source: processes.md §5.
 """
 
@@ -89,8 +89,8 @@ class Approved:
 
 
 def field_of(definition: Definition) -> Field | None:
-    """The list of files whose versions are looked at."""
-    return next((field for field in definition.fields.values() if field.type == "file" and field.many), None)
+    """The files whose versions are looked at."""
+    return next((field for field in definition.fields.values() if field.versions), None)
 
 
 def review_states(definition: Definition) -> frozenset[str]:

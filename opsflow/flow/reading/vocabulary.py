@@ -14,7 +14,7 @@ TOP = (
     "settings",
     "texts",
 )
-FIELD = ("type", "list", "choices", "min", "max", "unit", "files", "default", "is", "each", "draft")
+FIELD = ("type", "list", "choices", "min", "max", "unit", "files", "default", "is", "each", "draft", "versions")
 SETTING = ("type", "list", "choices", "min", "max", "unit", "default")
 STATE = ("next", "tasks")
 TASK = (

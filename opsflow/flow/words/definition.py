@@ -37,6 +37,7 @@ class Field:
     is_: Formula | None = None
     each: str | None = None  # the list for each entry of which it has a value
     unit: str | None = None
+    versions: bool = False  # each time it is handed in, what it held stays to be looked at beside the next
     draft: Formula | None = None  # until when the week goes that its text begins with
 
 
