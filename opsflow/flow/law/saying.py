@@ -17,7 +17,9 @@ def write(draft: Draft, asking: Task | Way, given: Mapping[str, Any]) -> None:
     plain = [ask for ask in asking.ask if ask.when is None and fields[ask.name].each is None]
     later = [ask for ask in asking.ask if ask not in plain]  # they look at what the plain ones say
     keep(draft, _of_fields(draft, plain, given))
-    keep(draft, _of_entries(draft, _asked(draft, later), given, task))
+    asked = _asked(draft, later)
+    keep(draft, _outlived(draft, [ask for ask in later if ask not in asked]))
+    keep(draft, _of_entries(draft, asked, given, task))
     sight = draft.sight_of(task)
     for name, holds in asking.needs.items():
         if not holds(sight):
@@ -51,6 +53,14 @@ def _titles(draft: Draft, values: Mapping[str, Any]) -> dict[str, str]:
 def _asked(draft: Draft, asks: Iterable[Ask]) -> list[Ask]:
     sight = draft.sight
     return [ask for ask in asks if ask.when is None or ask.when(sight)]
+
+
+def _outlived(draft: Draft, unasked: Iterable[Ask]) -> dict[str, None]:
+    """What an earlier answer said that nothing asks for now: a field that is asked for under conditions only goes with them."""
+    definition = draft.definition
+    acts: tuple[Task | Way, ...] = (*definition.tasks.values(), *definition.ways.values())
+    always = {ask.name for act in acts for ask in act.ask if ask.when is None}
+    return {ask.name: None for ask in unasked if ask.name not in always and draft.case.values.get(ask.name) is not None}
 
 
 def _of_fields(draft: Draft, asks: Iterable[Ask], given: Mapping[str, Any]) -> dict[str, Any]:
