@@ -182,6 +182,7 @@ class TaskView:
     judges: bool = False  # the reader may decide whether it counts
     excused: bool = False
     doubted: bool = False
+    missed: bool = False  # it counts as not done
     of_each: Texts | None = None  # what the tasks of all entries are called, where it is that of one
     opened_case: Relative | None = None  # the case that ticks it when it ends
 
@@ -197,6 +198,7 @@ class WayView:
     inputs: tuple[Input, ...]
     ends: bool = False
     about: Texts | None = None  # of one that begins a case: what the process is for
+    leads: bool = False  # it ticks what waits for the reader
     asks_children: bool = False  # it calls the case off while cases that it opened still run
     signed: bool = False  # who takes it says their password again
 
@@ -204,6 +206,11 @@ class WayView:
     def opens_form(self) -> bool:
         """Whether something is to be said first."""
         return bool(self.inputs) or self.asks_children or self.signed
+
+    @property
+    def is_button(self) -> bool:
+        """Whether a page offers it beside the tasks, not only as a form below them."""
+        return self.leads or not self.opens_form
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,4 +131,5 @@ def _called_off(case_id: int, why: str) -> str:
 
 
 def _said(way: WayView) -> str:
-    return f"{said(way.title)} → {said(way.to_title)}" if way.to_title else said(way.title)
+    what, to = said(way.title), said(way.to_title) if way.to_title else ""
+    return f"{what} → {to}" if to and to != what else what

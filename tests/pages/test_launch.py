@@ -139,6 +139,8 @@ def test_a_launch_is_called_off(store):
     case = begun(store)
     takes(store, "mei", case, "call_off", comment="no goods")
     assert store.case(case).state == "cancelled" and is_clean(store)
+    page = store.browser("mei").sees(f"/cases/{case}").text
+    assert "not needed now" in page and "Launch day" not in page, "it met nothing, and nothing is left to do"
 
 
 def test_own_steps_are_set_on_a_page_and_are_done_as_the_others(store):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from opsflow.db import db_reading
 from opsflow.flow.models import CASE
 from tests.ground.world import World
-from tests.pages.walk import Walk, joins
+from tests.pages.walk import Walk, joins, words
 
 TRACKED = {"number": "1900000000000001", "tracking": "790", "courier": "ZTO", "trouble": "no_movement"}
 
@@ -102,6 +102,7 @@ def test_a_quarter_opens_its_months_and_they_their_weeks_and_days(shop: World) -
             one.ticks("gu", "review_plan")
         one.hears()
         assert one.state == "reviewed"
+    assert "ticked off Plan · January" in words(shop.browser("mei").sees(f"/cases/{walk.case}").text)
 
 
 def test_parts_that_do_not_add_up_are_refused_in_words_and_a_plan_is_given_up(shop: World) -> None:
@@ -182,3 +183,13 @@ def test_who_wants_no_greetings_is_left_alone(care: World) -> None:
     walk = greeting(care, "vip")
     walk.takes("shen", "leave_alone", comment="Asked us to stop")
     assert walk.state == "let_be"
+
+
+# what every process shows alike
+def test_what_a_task_of_the_reader_waits_for_comes_first(care: World) -> None:
+    walk = Walk.begins(care, "ann", "difficult_parcel", **TRACKED)
+    walk.ticks("cai", "ask_courier", courier_says="They look for it")
+    walk.later(days=1)
+    page = care.browser("cai").sees(f"/cases/{walk.case}").text
+    assert page.index('class="button primary" href="#way-trace_on"') < page.index('href="#way-solve"')
+    assert 'href="#way-solve"' not in care.browser("shen").sees(f"/cases/{walk.case}").text

@@ -61,6 +61,13 @@ def test_the_ruler_ends_at_the_limit_and_its_notch_is_the_target() -> None:
     assert drawn and (drawn.used, drawn.notch, drawn.end) == (25.0, 50.0, start + timedelta(hours=48))
 
 
+def test_a_long_ruler_that_is_no_limit_counts_days_under_its_own_name() -> None:
+    week = ClockView("w", {"en": "A week"}, Timing("on_time", NOW, NOW + timedelta(days=7)), NOW)
+    drawn = scale_of([week])
+    assert drawn and (drawn.in_days, drawn.is_limit, drawn.title) == (True, False, {"en": "A week"})
+    assert [hours // 24 for _place, hours in drawn.marks] == [1, 2, 3, 4, 5, 6]
+
+
 def test_every_state_has_a_place_of_its_own() -> None:
     steps = [Step(key, {"en": key}, "state", key == "a", None) for key in "abcde"]
     drawn = diagram_of(steps, [Arrow("a", to, {}) for to in "bcd"] + [Arrow("d", "e", {}), Arrow("e", "a", {})])

@@ -53,9 +53,7 @@ def case(scope: Scope, case_id: int, typed: Typed | None = None, before: int | N
         clocks=tuple(_clocks(draft)),
         tasks=_tasks(_Seen(scope, draft, store_id, typed), case_id, events, related),
         ways=tuple(
-            replace(offers.way_view(scope, draft, store_id, way, typed), asks_children=way.to in called_off)
-            for way in definition.ways.values()
-            if offers.is_on_offer(draft, way)
+            replace(way, asks_children=way.to in called_off) for way in offers.decisions(scope, draft, store_id, typed)
         ),
         history=history.entries(scope, definition, events, shown),
         older=shown[0].version if shown and shown[0] is not events[0] else None,
@@ -87,7 +85,9 @@ def _clocks(draft: Draft) -> Iterable[ClockView]:
     for clock in draft.definition.clocks.values():
         term = term_of_clock(draft.sight, clock)
         if term.due and (clock.when is None or clock.when(draft.sight)):
-            yield _clock(draft, clock, term)
+            view = _clock(draft, clock, term)
+            if draft.definition.ends.get(draft.case.state) in (None, "done") or view.timing.late_by:
+                yield view  # what was called off in time has met nothing
 
 
 def _clock(draft: Draft, clock: Clock, term: Term) -> ClockView:
@@ -182,6 +182,7 @@ def _task(seen: _Seen, row: Any, ticks: Ticks, related: Related) -> TaskView:
         judges=bool(row.item) and persons.may_judge(draft, work),
         excused=work.excused,
         doubted=work.doubted,
+        missed=row.failed,
         of_each=dict(definition.text(task.head)) if task.item is not None else None,
         opened_case=related.children.get(row.name),
     )

@@ -16,7 +16,7 @@ from opsflow.refusals import Refused
 
 Titles = Mapping[str, str]  # of products
 PAGE = 50  # lines at a time
-_ACTS = {"offered": "handed", "released": "assigned", "heard": "heard"}
+_ACTS = {"offered": "handed", "released": "assigned"}
 
 
 def page(events: tuple[Event, ...], before: int | None) -> tuple[Event, ...]:
@@ -95,7 +95,9 @@ def _entry(
         version=event.version,
         at=event.at,
         by=scope.person(event.by),
-        act="opened" if first and event.act in ("heard", "decided", "begun") else _ACTS.get(event.act, event.act),
+        act="opened"
+        if first and event.act in ("heard", "decided", "begun")
+        else _act(definition, event, met[event.version]),
         subject=subject,
         to=dict(definition.text(to[-1])) if to else None,
         people=people,
@@ -124,11 +126,30 @@ def _subject(definition: Definition, event: Event, titles: Titles, state: str) -
         told = [fact[1] for fact in event.facts if fact[0] in ("rung", "fired")]
         return dict(definition.text(told[-1])) if told else None
     if event.act == "heard":
-        ways = [way for way in definition.ways.values() if way.on == event.subject]
-        way = next((way for way in ways if (state in way.sources if state else not way.sources)), None)
-        return dict(definition.text(way.name)) if way else None
-    item = (event.subject or "").partition(":")[2]
-    return dict(definition.text(event.subject, titles.get(item, ""))) if event.subject else None
+        return _named(definition, _way_heard(definition, event, state) or _returned_to(event), titles)
+    return _named(definition, event.subject, titles)
+
+
+def _named(definition: Definition, name: str | None, titles: Titles) -> Texts | None:
+    """A task or way; of a task for one product, which."""
+    return dict(definition.text(name, titles.get(name.partition(":")[2], ""))) if name else None
+
+
+def _way_heard(definition: Definition, event: Event, state: str) -> str | None:
+    ways = [way for way in definition.ways.values() if way.on == event.subject]
+    return next((way.name for way in ways if (state in way.sources if state else not way.sources)), None)
+
+
+def _returned_to(event: Event) -> str | None:
+    """The task that waited for a case, which ended."""
+    return next((fact[1] for fact in event.facts if fact[0] == "returned"), None)
+
+
+def _act(definition: Definition, event: Event, state: str) -> str:
+    """What a case did that began for a task, unless a way says it better, is the tick of that task."""
+    if _returned_to(event) and any(fact[0] == "ticked" for fact in event.facts):
+        return event.act if _way_heard(definition, event, state) else "ticked"
+    return _ACTS.get(event.act, event.act)
 
 
 def _people(event: Event) -> Iterable[int]:

@@ -11,6 +11,7 @@ from opsflow.flow.forms import Input, Typed
 from opsflow.flow.law import persons
 from opsflow.flow.law.context import By, Draft, World
 from opsflow.flow.law.machine import opened
+from opsflow.flow.law.work import Work
 from opsflow.flow.models import CASE, TASK
 from opsflow.flow.queries import asking
 from opsflow.flow.queries.scope import Scope
@@ -199,6 +200,16 @@ def may_take(scope: Scope, case_id: int, name: str) -> list[Person]:
     return [Person(member, staff.mates[member].name) for member in sorted(ids)]
 
 
+def decisions(scope: Scope, draft: Draft, store_id: int, typed: Typed | None) -> list[WayView]:
+    """What the reader may decide now; first what their own task waits for."""
+    found = [
+        way_view(scope, draft, store_id, way, typed)
+        for way in draft.definition.ways.values()
+        if is_on_offer(draft, way)
+    ]
+    return sorted(found, key=lambda way: not way.leads)
+
+
 def way_view(scope: Scope, draft: Draft, store_id: int, found: Way, typed: Typed | None = None) -> WayView:
     """A way as a button or form; with `typed` as that comes back."""
     definition = draft.definition
@@ -211,7 +222,15 @@ def way_view(scope: Scope, draft: Draft, store_id: int, found: Way, typed: Typed
         found.to in definition.ends,
         dict(definition.text("about")) if "about" in definition.texts else None,
         signed=found.signed,
+        leads=any(
+            _waits_for(draft, work) for work in draft.case.works.values() if work.name.partition(":")[0] in found.ticks
+        ),
     )
+
+
+def _waits_for(draft: Draft, work: Work) -> bool:
+    """Whether an open task is the reader's own."""
+    return work.is_open and work.assignee == draft.by.id
 
 
 def is_on_offer(draft: Draft, found: Way) -> bool:
