@@ -140,7 +140,7 @@ def _open(
     change: sa.Connection, month: Month, planned: Sequence[_Planned], freezes_at: datetime, now: datetime
 ) -> None:
     """A row and a case for each sheet, store by store."""
-    seats = committees(change, [(one.member_id, one.part.role, one.store_id) for one in planned], now)
+    found = committees(change, [(one.member_id, one.part.role, one.store_id) for one in planned], now)
     for store_id, group in groupby(sorted(planned, key=_by_store), key=_by_store):
         of_store = list(group)
         ids = inserted(change, SHEET, [one.row(month) for one in of_store])
@@ -150,7 +150,8 @@ def _open(
                 {
                     **one.told(month),
                     "sheet": str(id_),
-                    "committee": list(seats[one.member_id]),
+                    "committee": list(found[one.member_id].seats),
+                    "above": list(found[one.member_id].above),
                     "freezes_at": freezes_at,
                 },
             )

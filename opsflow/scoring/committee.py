@@ -2,6 +2,7 @@
 GM and the owner; nobody themselves."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,18 +13,32 @@ from opsflow.people.queries import MemberRow
 REVIEWED_FROM_ABOVE = frozenset({"store_manager", "finance"})
 
 
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """Who reviews a sheet, and who may replace or waive one of them: the superior of each, and the owner."""
+
+    seats: tuple[int, ...]
+    above: tuple[int, ...]
+
+
 def committees(
     reading: sa.Connection, members: Iterable[tuple[int, str, int | None]], now: datetime
-) -> dict[int, tuple[int, ...]]:
+) -> dict[int, Committee]:
     """The committee of each (member, main role, store), by member."""
     everybody = {row.id: row for row in people.members(reading, now) if row.disabled_at is None}
-    return {member: _committee(everybody, member, role, store) for member, role, store in members}
+    return {member: _of(everybody, member, role, store) for member, role, store in members}
 
 
 def reviewed_by(reading: sa.Connection, reviewer_id: int, now: datetime) -> frozenset[int]:
     """Whose sheets somebody reviews as things now stand."""
     there = [(row.id, row.main_role, row.main_store_id) for row in people.members(reading, now) if row.main_role]
-    return frozenset(who for who, seats in committees(reading, there, now).items() if reviewer_id in seats)
+    return frozenset(who for who, found in committees(reading, there, now).items() if reviewer_id in found.seats)
+
+
+def _of(everybody: Mapping[int, MemberRow], member: int, role: str, store: int | None) -> Committee:
+    seats = _committee(everybody, member, role, store)
+    superiors = [one for seat in seats if (one := _superior(everybody, seat)) is not None and one != member]
+    return Committee(seats, tuple(dict.fromkeys((*superiors, *_holders(everybody, "owner", store, member)))))
 
 
 def _committee(everybody: Mapping[int, MemberRow], member: int, role: str, store: int | None) -> tuple[int, ...]:

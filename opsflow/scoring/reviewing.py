@@ -65,7 +65,7 @@ def shown(scope: Scope, found: Stood) -> ReviewView:
         _views(scope, by_self) if knows_own else {},
         _changes(scope, found) if open_to_me else {},
         _committee(found) if open_to_me else {},
-        tuple(offers.ways(scope, found.case.case_id)),
+        () if scope.asker is MACHINE else tuple(offers.ways(scope, found.case.case_id)),
         mine,
         mine == found.row.member_id,
         _views(scope, {key: one for (seat, key), one in found.given.items() if seat == mine}),

@@ -296,7 +296,7 @@ def begun(data: st.DataObject, law: Definition) -> Play:
         given = {**OCCASIONS[law.key], "holder": AN, "due_at": due, "next_at": due + timedelta(days=1)}
         assert not play.does(Hear("timetable.duty", given), None)
     elif law.key == "monthly_review":
-        told = {"month": "2026-11", "member": AN, "sheet": "1", "committee": [MEI, SUN]}
+        told = {"month": "2026-11", "member": AN, "sheet": "1", "committee": [MEI, SUN], "above": [GU, OWNER]}
         assert not play.does(Hear("score.month_over", {**told, "freezes_at": play.now + timedelta(days=3)}), None)
     else:
         way, asked = BEGINNINGS[law.key]
