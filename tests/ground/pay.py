@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from opsflow.db import db_change, db_reading
 from opsflow.people import attendance
-from opsflow.scoring import paying, payroll
 from opsflow.scoring.cards import card_of
 from opsflow.scoring.evidence import Evidence
 from opsflow.scoring.models import SHEET
 from opsflow.scoring.months import Month
-from opsflow.scoring.payroll import Basis
+from opsflow.scoring.payroll import sums, writing
+from opsflow.scoring.payroll.sums import Basis
 from opsflow.scoring.review import Review, Seat
 from opsflow.scoring.rules import Occurred
 from opsflow.scoring.sheets import Stood
@@ -24,7 +24,7 @@ from tests.ground.world import World
 D = Decimal
 
 
-def totalled(shop: World, login: str, total: str) -> int:
+def totalled(shop: World, login: str, total: str, *, approve: bool = True) -> int:
     """A member's December, fixed, reviewed to this total without their own part, and approved; its case."""
     reports_to(shop, login, "mei")
     frozen(shop)
@@ -36,7 +36,8 @@ def totalled(shop: World, login: str, total: str) -> int:
             if item.weight >= 5:
                 gives(shop, seat, login, item.key, f"{value.normalize():f}", "seen")
         reviews(shop, seat, login)
-    shop.decides("gu", found.row.case_id, "approve")
+    if approve:
+        shop.decides("gu", found.row.case_id, "approve")
     return found.row.case_id
 
 
@@ -69,7 +70,7 @@ def pay(shop: World, stoods: Iterable[Stood]) -> str:
 def basis(shop: World, stoods: list[Stood]) -> Basis:
     """What it rests on."""
     with shop.app.app_context(), db_reading() as reading:
-        found = payroll.basis(payroll.book(reading, stoods[0].row.month), stoods)
+        found = sums.basis(sums.book(reading, stoods[0].row.month), stoods)
     assert not isinstance(found, str), found
     return found
 
@@ -78,21 +79,21 @@ def salary(shop: World, login: str, of: str, role: str, amount: str, scheme: str
     """Somebody sets a base salary from December on."""
     with shop.app.app_context(), db_change() as change:
         told = (shop.ids[of], role, DECEMBER, amount, scheme, "agreed")
-        paying.set_salary(change, *told, by=shop.who(login), now=shop.at)
+        writing.set_salary(change, *told, by=shop.who(login), now=shop.at)
 
 
 def writes(shop: World, login: str, of: str, kind: str, key: str, amount: str, reason: str = "agreed") -> int:
     """Somebody writes a line into December."""
     with shop.app.app_context(), db_change() as change:
         told = (shop.ids[of], DECEMBER, kind, key, amount, reason)
-        return paying.give(change, *told, by=shop.who(login), now=shop.at)
+        return writing.give(change, *told, by=shop.who(login), now=shop.at)
 
 
 def adjusts(shop: World, login: str, of: str, what: str, value: str, reason: str = "counted again") -> str:
     """Somebody corrects the closed December."""
     with shop.app.app_context(), db_change() as change:
         told = (shop.ids[of], DECEMBER, what, value, reason)
-        return str(paying.adjust(change, *told, by=shop.who(login), now=shop.at))
+        return str(writing.adjust(change, *told, by=shop.who(login), now=shop.at))
 
 
 def late(shop: World, of: str, *days: int) -> None:

@@ -34,6 +34,7 @@ PLACES = (
     Place("alerts.show", _l("Alerts"), "bell"),
     Place("scores.show", _l("Scores"), "scores"),
     Place("scorecards.listed", _l("Scorecards"), "file"),
+    Place("pay.show", _l("Pay"), "list"),
     Place("people.everybody", _l("People"), "people"),
     Place("attendance.show", _l("Attendance"), "attendance"),
     Place("routines.show", _l("Routines"), "routines", of_store=True),

@@ -17,19 +17,19 @@ from opsflow.flow import holding
 from opsflow.i18n import zone
 from opsflow.people.roles import Asker
 from opsflow.refusals import Forbidden, NotFound, Refused
-from opsflow.scoring import pay, payroll, sheets
+from opsflow.scoring import pay, sheets
 from opsflow.scoring.cards import cards_of
 from opsflow.scoring.models import SHEET
 from opsflow.scoring.months import Month, month_of, read_month
 from opsflow.scoring.pay_models import LINE, SALARY
-from opsflow.scoring.payroll import Line
-from opsflow.scoring.payseen import Standing, standing
+from opsflow.scoring.payroll import sums
+from opsflow.scoring.payroll.seen import Standing, standing
+from opsflow.scoring.payroll.sums import AHEAD, Line
 from opsflow.scoring.rules import ZERO
 from opsflow.scoring.sheets import Stood
 
 MOST_REASON = 500
 MOST = Decimal(10_000_000)  # yuan a line
-MOST_AHEAD = 12  # months that a base salary may be set before
 GIVEN = ("reward", "penalty", "special")
 _MONEY = re.compile(r"([0-9]{1,8}|[0-9]{1,3}(,[0-9]{3}){1,2})(\.[0-9]{1,2})?")
 _TOTAL = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?")
@@ -55,9 +55,9 @@ def set_salary(
     card = cards_of(change, month).get(role)
     if card is None:
         raise Refused("pay_role")
-    if scheme not in payroll.SCHEMES or (scheme == "flagship" and card.flagship is None):
+    if scheme not in sums.SCHEMES or (scheme == "flagship" and card.flagship is None):
         raise Refused("pay_scheme")
-    if month > month_of(now, zone()).later(MOST_AHEAD):
+    if month > month_of(now, zone()).later(AHEAD):
         raise Refused("pay_future", month=month)
     _still_open(change, member_id, month, now, and_later=True)
     row = {"member_id": member_id, "role": role, "from_month": str(month), "amount": _amount(amount), "scheme": scheme}
@@ -116,15 +116,15 @@ def adjust(
     one_at_a_time(change, f"pay {member_id}")
     if not _is_closed(who.stoods):
         raise Refused("pay_not_closed", month=month)
-    basis = payroll.basis(payroll.book(change, month), who.stoods)
+    basis = sums.basis(sums.book(change, month), who.stoods)
     if isinstance(basis, str):
         raise Refused("pay_no_sheet", month=month)
     told = _corrected_to(change, who, month, kind, key, value)
     about = sa.and_(LINE.c.about == str(month), LINE.c.member_id == member_id)
-    before = payroll.lines(change, about).get(member_id, [])
+    before = sums.lines(change, about).get(member_id, [])
     paid = basis.pay + sum((one.amount for one in before), ZERO)
     line = Line(0, "", member_id, "adjustment", what, ZERO, "", by.id, now, None, str(month), told)
-    amount = pay.adjustment(payroll.corrected(basis, [*before, line]).pay, paid)
+    amount = pay.adjustment(sums.corrected(basis, [*before, line]).pay, paid)
     if not amount:
         raise Refused("pay_no_change")
     here = month_of(now, zone())
@@ -183,15 +183,15 @@ def _in_range(
     change: sa.Connection, member_id: int, month: Month, who: Standing, kind: str, key: str, amount: Decimal
 ) -> Decimal:
     """The amount, if the member's scorecards of that month have it in their range."""
-    known = payroll.book(change, month)
+    known = sums.book(change, month)
     cards = [known.cards[role] for role in who.roles if role in known.cards]
     if not cards:
         raise Refused("pay_role")
     salary = known.salary(member_id, cards[-1].role)
-    if kind not in payroll.COUNTED[salary.scheme if salary else "coefficient"]:
+    if kind not in sums.COUNTED[salary.scheme if salary else "coefficient"]:
         raise Refused("pay_scheme_line")
     if kind in ("reward", "penalty"):
-        found = payroll.ranges(cards, kind).get(key)
+        found = sums.ranges(cards, kind).get(key)
         if found is None:
             raise Refused("pay_kind")
         if not found.least <= amount <= found.most:
@@ -216,7 +216,7 @@ def _corrected_to(change: sa.Connection, who: Standing, month: Month, kind: str,
 
 
 def _line(change: sa.Connection, line_id: int) -> Line:
-    found = payroll.lines(change, LINE.c.id == line_id)
+    found = sums.lines(change, LINE.c.id == line_id)
     if not found:
         raise NotFound()
     return next(iter(found.values()))[0]
@@ -230,7 +230,7 @@ def _amount(text: str, *, least: Decimal = _CENTS) -> Decimal:
     if amount < least:
         raise Refused("pay_amount", found=typed[:20])
     if amount >= MOST:
-        raise Refused("pay_amount_most", most=payroll.money(MOST - _CENTS))
+        raise Refused("pay_amount_most", most=sums.money(MOST - _CENTS))
     return amount
 
 

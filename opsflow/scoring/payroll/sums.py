@@ -15,9 +15,10 @@ from opsflow.scoring.card import Flagship, Range, Scorecard
 from opsflow.scoring.cards import cards_of
 from opsflow.scoring.months import Month
 from opsflow.scoring.pay_models import LINE, SALARY
-from opsflow.scoring.rules import ZERO, quotient, round2
+from opsflow.scoring.rules import ZERO, round2
 from opsflow.scoring.sheets import Stood
 
+AHEAD = 12  # months ahead that a base salary can be set for
 SCHEMES = ("coefficient", "flagship")
 OCCASIONS = ("late_arrival", "early_leave", "granted_leave")
 COUNTED = {"coefficient": ("sales", "reward", "penalty"), "flagship": ("special",)}  # by scheme
@@ -214,8 +215,3 @@ def corrected(found: Basis, adjustments: Iterable[Line]) -> Basis:
 def money(amount: Decimal) -> str:
     """Yuan with two places, in groups of three: "2,000.00"."""
     return f"{round2(amount):,.2f}"
-
-
-def by_days(found: Basis, part: PartOf) -> Decimal:
-    """A part's share of the base salary, unrounded."""
-    return quotient(part.salary * part.days, Decimal(found.month.last.day))
