@@ -182,7 +182,7 @@ class TaskView:
     judges: bool = False  # the reader may decide whether it counts
     excused: bool = False
     doubted: bool = False
-    missed: bool = False  # it counts as not done
+    missed: bool = False  # it was due before it could not be done any more
     of_each: Texts | None = None  # what the tasks of all entries are called, where it is that of one
     opened_case: Relative | None = None  # the case that ticks it when it ends
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from opsflow.flow import upkeep
 from tests.ground.recurring import report
 from tests.ground.world import World
 from tests.pages.visitor import Visitor
@@ -44,6 +45,15 @@ def test_what_is_handed_in_is_what_was_written(shop: World, written: int) -> Non
     shop.ticks("ann", written, "hand_in", report_text="My own words.")
     shop.decides("mei", written, "send_back", comment="Which parcels?")
     assert text_of(shop.browser("ann"), written) == "My own words."
+
+
+def test_a_report_that_was_not_written_is_missed(shop: World, written: int) -> None:
+    shop.at += timedelta(days=30)
+    with shop.app.app_context():
+        upkeep.sweep(now=shop.at)
+    assert shop.case(written).state == "missed"
+    page = shop.browser("mei").sees(f"/cases/{written}").text
+    assert '<span class="late-word">missed</span>' in page and "not needed now" not in page
 
 
 def test_what_was_typed_stays_when_it_is_refused(shop: World, written: int) -> None:

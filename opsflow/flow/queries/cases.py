@@ -182,7 +182,7 @@ def _task(seen: _Seen, row: Any, ticks: Ticks, related: Related) -> TaskView:
         judges=bool(row.item) and persons.may_judge(draft, work),
         excused=work.excused,
         doubted=work.doubted,
-        missed=row.failed,
+        missed=row.state == "dropped" and not row.uncounted and row.due is not None and row.closed_at > row.due,
         of_each=dict(definition.text(task.head)) if task.item is not None else None,
         opened_case=related.children.get(row.name),
     )
