@@ -15,6 +15,7 @@ from opsflow.flow.followers import Happened, follows
 from opsflow.flow.law.answers import encoded
 from opsflow.flow.law.clock import running, term_of_clock, term_of_task
 from opsflow.flow.law.events import Fact, instant, stamp
+from opsflow.flow.law.seers import seers
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.ways import NOW
 
@@ -50,6 +51,16 @@ def keep_true(change: sa.Connection, happened: Sequence[Happened]) -> None:
         asked = STANDING.where(ALERT.c.case_id.in_(ids[start : start + CHUNK]))
         for row in change.execute(asked.order_by(ALERT.c.id)).all():
             _keep(change, row, cases[row.case_id])
+
+
+@follows("set", "offered", "undone", "moved")
+def forget(change: sa.Connection, happened: Sequence[Happened]) -> None:
+    """Take what was told of a private case from whoever does not see it any more."""
+    for one in happened:
+        still = seers(one.case, one.definition) if one.case.told else None
+        if still is not None:
+            gone = ALERT.c.member_id.not_in(still)
+            change.execute(sa.delete(ALERT).where(ALERT.c.case_id == one.case_id, gone))
 
 
 def _keep(change: sa.Connection, row: Any, one: Happened) -> None:

@@ -9,6 +9,7 @@ from opsflow.flow import desk, store
 from opsflow.flow.law import machine
 from opsflow.flow.law.commands.call_off import CallOff
 from opsflow.flow.law.context import By
+from opsflow.flow.law.seers import is_seen
 from opsflow.flow.models import CASE
 from opsflow.flow.store import Turn
 from opsflow.people.roles import Asker
@@ -29,7 +30,7 @@ def call_off_children(case_id: int, why: str, *, by: Asker, now: datetime, door:
         refused = []
         for child_id in _descendants(change, case_id):
             try:
-                _call_off(change, child_id, why, By(by.id, door), now)
+                _call_off(change, child_id, why, by, door, now)
             except Refused as refusal:
                 refused.append(refusal)
         return refused
@@ -46,8 +47,10 @@ def _descendants(change: sa.Connection, case_id: int) -> list[int]:
     return found[:MOST]
 
 
-def _call_off(change: sa.Connection, case_id: int, why: str, by: By, now: datetime) -> None:
+def _call_off(change: sa.Connection, case_id: int, why: str, by: Asker, door: str, now: datetime) -> None:
     stored = store.load(change, case_id, claim=True)
+    if not is_seen(stored.case, stored.law.definition, by.id):
+        return  # it is theirs who see it
     world = desk.world(change, stored.law.definition, stored.store_id, now)
-    case, event = machine.run(stored.case, CallOff(why), by=by, world=world)
+    case, event = machine.run(stored.case, CallOff(why), by=By(by.id, door), world=world)
     store.write(change, [Turn(stored.law, stored.store_id, stored, case, [event])], world.calendars)

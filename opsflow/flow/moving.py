@@ -65,8 +65,8 @@ class NotAll(Refused):
 
 
 def tried(reading: sa.Connection, plan: Plan, *, by: Asker, now: datetime) -> Trial:
-    """What a move would do; nothing is changed. Raises NotFound, Forbidden, Refused `move_type`, `move_one_per`, `move_nowhere`,
-    `move_too_many`."""
+    """What a move would do; nothing is changed. Raises NotFound, Forbidden, Refused `move_type`, `move_one_per`, `move_private`,
+    `move_nowhere`, `move_too_many`."""
     refuse_others(reading, by)
     return _trial(list(_steps(reading, plan, By(by.id, DOOR), now, claim=False)))
 
@@ -178,6 +178,8 @@ def _refuse(of: int, source: Definition, target: Law) -> None:
     definition = target.definition
     if target.version < of:
         raise Refused("move_older", version=target.version)
+    if source.private and not definition.private:
+        raise Refused("move_private", version=target.version)
     if source.one_per != definition.one_per:
         raise Refused("move_one_per")
     older = (source.former.fields, source.fields, definition.former.fields)

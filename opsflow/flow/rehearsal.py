@@ -26,12 +26,13 @@ from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, World
 from opsflow.flow.law.credit import credit_of
 from opsflow.flow.law.events import Event
+from opsflow.flow.law.seers import is_seen
 from opsflow.flow.law.sight import Sight
 from opsflow.flow.law.staff import Mate, Staff
 from opsflow.flow.reading.sentences import Sentence, sentence
 from opsflow.flow.words.definition import Definition
 from opsflow.flow.words.worktime import Calendars, standard_calendars
-from opsflow.refusals import Refused
+from opsflow.refusals import NotFound, Refused
 from opsflow.yaml_nodes import Node
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -112,7 +113,13 @@ class Stage:
             proof = "exact" if at else "before"
             self._run(Hear(said.subject, said.given, at, proof), By(None, "import"))
         elif said.verb != "passes":
+            self._look(self.ids[said.who])
             self._run(self._command(said), By(self.ids[said.who]))
+
+    def _look(self, member: int) -> None:
+        """Raises NotFound for who does not see the case."""
+        if self.case and not is_seen(self.case, self.definition, member):
+            raise NotFound()
 
     def ring(self) -> None:
         """Let what is due ring."""

@@ -58,6 +58,7 @@ WORDS = {
         "Cases move to a newer version only. Take version %(version)s into use again: then it is the newest."
     ),
     "move_one_per": _l("The versions name their cases by different fields: a running case cannot follow."),
+    "move_private": _l("Private cases stay private: version %(version)s would show them to everybody."),
     "move_nowhere": _l("No case runs on version %(version)s."),
     "move_too_many": _l("More than %(most)s cases cannot move at once."),
     "moved_back": _l("These cases have moved back already."),

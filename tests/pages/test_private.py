@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from opsflow.alerts.models import ALERT
 from opsflow.db import db_change, db_reading
 from opsflow.flow import actions, delivery, family, feed, holding, indexing, laws, moving, upkeep
+from opsflow.flow.examples import all_played
 from opsflow.flow.models import SEES
 from opsflow.flow.moving import Plan
 from opsflow.flow.queries import glance, heard, offers
@@ -19,8 +21,9 @@ from opsflow.flow.reader import read_text
 from opsflow.flow.verify import verify
 from opsflow.people import actions as people
 from opsflow.people.models import Member
-from opsflow.refusals import NotFound
+from opsflow.refusals import NotFound, Refused
 from opsflow.search import index
+from opsflow.yaml_nodes import parse_yaml
 from tests.ground.world import World
 
 PROCESSES = Path(__file__).parent / "private"
@@ -73,6 +76,20 @@ def pages(court: World, case: int, file: str) -> list[str]:
     ]
 
 
+EXAMPLE = """
+people: {ann: shipping, bo: shipping, mei: store_manager}
+steps:
+  asked: [[2026-11-23 09:30, ann takes object, {what: Grudge, about: 2, panel: [2]}]]
+examples:
+  the store manager does not see it:
+    given: [asked]
+    when: [[2026-11-23 10:00, mei takes go_on]]
+    then: {refused: not found, state: asked}
+  who asked does:
+    given: [asked]
+    when: [[2026-11-23 10:00, ann takes go_on]]
+    then: {state: weighing}
+"""
 LISTS = (
     "/",
     "/boards",
@@ -87,6 +104,14 @@ LISTS = (
     "/live/since?after=1",
 )
 
+GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)  # the latter from pages that are only for some roles
+BULK = {
+    "tick": {"tasks": "{task}:1"},
+    "assign": {"ids": "{case}"},
+    "undo": {"version": "{case}:1"},
+    "ways/go_on": {"cases": "{case}:1"},
+}
+
 
 def test_nobody_else_sees_it_whatever_their_role(court: World) -> None:
     case, file = answered(court)
@@ -98,6 +123,50 @@ def test_nobody_else_sees_it_whatever_their_role(court: World) -> None:
         for path in LISTS:
             text = visitor.sees(path).text
             assert CANARY not in text and f"/cases/{case}" not in text and f'"id":{case}' not in text, (login, path)
+
+
+def addresses(court: World, case: int, file: str, method: str) -> list[tuple[str, bool]]:
+    """Every address of the application, filled in, and whether it names the case, its task or its file."""
+    task = court.task(case, "answer").id
+    ids = {"case_id": case, "task_id": task, "file_id": int(file)}
+    known = {**ids, "workflow": "hearing", "key": "hearing", "column": "open", "name": "go_on", "member_id": court.ids["bo"],
+             "version": 1, "of": 1, "page": 1, "size": "thumb", "number": 1, "store_id": 1, "store": "qinghe"}  # fmt: skip
+    found = []
+    for rule in court.app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.arguments <= known.keys() and rule.endpoint != "static":
+            built = rule.build({name: known[name] for name in rule.arguments})
+            assert built
+            found.append((built[1], not rule.arguments.isdisjoint(ids)))
+    return found
+
+
+@pytest.mark.parametrize("login", OUTSIDE)
+def test_no_address_at_all_shows_anything_of_it(court: World, login: str) -> None:
+    case, file = answered(court)
+    visitor = court.browser(login)
+    for path, of_it in addresses(court, case, file, "GET"):
+        if path == "/live":
+            continue
+        answer = visitor.sees(path)
+        assert answer.status_code in GONE or not of_it, path
+        assert CANARY.encode() not in answer.data and b"poster.png" not in answer.data, path
+        answer.close()
+
+
+@pytest.mark.parametrize("login", OUTSIDE)
+def test_no_address_at_all_changes_anything_of_it(court: World, login: str) -> None:
+    case, file = answered(court)
+    visitor = court.browser(login)
+    visitor.sees("/boards")
+    before = court.everything()
+    form = {"version": court.case(case).version, "text": "hm", "member": court.ids["dan"], "column": "ended", "why": "so",
+            "accept": "yes", "at": f"{file}:1"}  # fmt: skip
+    for path, of_it in addresses(court, case, file, "POST"):
+        assert not of_it or visitor.sends(path, form).status_code in GONE, path
+    for path, sent in BULK.items():
+        told = {name: value.format(case=case, task=court.task(case, "answer").id) for name, value in sent.items()}
+        visitor.sends(f"/boards/hearing/bulk/{path}", {"member": court.ids["dan"], **told})
+    assert court.everything() == before
 
 
 def test_those_concerned_see_it(court: World) -> None:
@@ -224,6 +293,17 @@ def test_nobody_else_is_told_of_it_neither_at_once_nor_when_it_is_due(court: Wor
         assert CANARY not in court.browser(login).sees("/alerts").text
 
 
+def test_what_was_told_goes_with_who_leaves_the_panel(court: World) -> None:
+    case = court.begins(
+        "ann", "hearing", "object", what=f"{CANARY} Ann", about=court.ids["bo"], panel=[court.ids["gu"]]
+    )
+    court.decides("ann", case, "go_on")
+    gu = court.browser("gu")
+    assert CANARY in gu.sees("/alerts").text
+    court.decides("ann", case, "swap", panel=[court.ids["bo"]])
+    assert CANARY not in gu.sees("/alerts?show=all").text and "gu" not in _told(court)
+
+
 def _told(court: World) -> set[str]:
     names = {id_: login for login, id_ in court.ids.items()}
     with court.app.app_context(), db_reading() as reading:
@@ -295,6 +375,36 @@ def test_a_case_that_moves_to_a_private_version_is_private_and_back(court: World
     with court.app.app_context():
         moving.move_back("hearing", move, by=gu, now=court.at)
     assert f"/cases/{case}" in dan.sees(f"/search?q={ASKED}").text and _is_whole(court)
+
+
+def test_private_cases_stay_private(court: World) -> None:
+    objected(court)
+    _use(court, (PROCESSES / "hearing.yaml").read_text("utf-8").replace("private: [about, panel]\n", ""))
+    with court.app.app_context(), pytest.raises(Refused, match="move_private"):
+        moving.move(Plan("hearing", 1, 2), by=court.who("gu"), now=court.at)
+    assert CANARY not in court.browser("gu").sees("/workflows/hearing/versions/1/move").text
+
+
+def test_who_calls_a_case_off_ends_what_they_see_alone(court: World) -> None:
+    about, panel = court.ids["bo"], [court.ids["cai"]]
+    matter = court.begins("ann", "matter", "raise", what="Something", about=about, panel=panel)
+    with court.app.app_context():
+        delivery.deliver(now=court.at)
+        with db_reading() as reading:
+            hearing = heard.opened_by(reading, matter, "settle")
+    opener = {one for one in ("ann", "bo", "dan") if one in _sees(court, hearing)} - {"bo"}
+    other = next(one for one in ("ann", "dan") if one not in opener)
+    court.decides(other, matter, "drop")
+    with court.app.app_context():
+        assert family.call_off_children(matter, "because", by=court.who(other), now=court.at) == []
+        assert court.case(hearing).ended_at is None
+        family.call_off_children(matter, "because", by=court.who(*opener), now=court.at)
+    assert court.case(hearing).ended_at is not None
+
+
+def test_examples_act_as_the_shop_does() -> None:
+    definition = read_text((PROCESSES / "hearing.yaml").read_text("utf-8"), "hearing.yaml")
+    assert all_played(definition, parse_yaml(EXAMPLE, "hearing.yaml"), until=monotonic() + 9) == []
 
 
 def _is_whole(court: World) -> bool:
