@@ -11,7 +11,7 @@ from opsflow.http import asker, field, policy, words_of
 from opsflow.i18n import _, zone
 from opsflow.refusals import Forbidden, NotFound, Refused
 from opsflow.scoring.months import month_of, read_month
-from opsflow.scoring.payroll import slips, writing
+from opsflow.scoring.payroll import export, slips, writing
 from opsflow.scoring.payroll.seen import LEADS
 from opsflow.scoring.payroll.slips import Slip
 from opsflow.web.acting import scope
@@ -37,8 +37,15 @@ def show() -> ResponseReturnValue:
 @policy("member")
 def month(month: str) -> str:
     """Everybody's pay of a month."""
+    return month_page(month)
+
+
+def month_page(month: str, **rest: object) -> str:
+    """The page of a month, with what came of a file that was sent."""
     with scope() as there:
-        return render_template("pay/month.html", pays=slips.pays(there, read_month(month)))
+        of = read_month(month)
+        shown = {"pays": slips.pays(there, of), "taken": export.taken(there, of)}
+        return render_template("pay/month.html", **shown, **rest)
 
 
 @door.get("/pay/<month>/<int:member>")

@@ -30,14 +30,15 @@ def book(head: Iterable[str], rows: Iterable[Iterable[str]]) -> io.BytesIO:
     sheet = made.create_sheet("Sheet1")
     sheet.append(list(head))
     for row in rows:
-        sheet.append([_text(sheet, cell) for cell in row])
+        sheet.append([text_cell(sheet, cell) for cell in row])
     out = io.BytesIO()
     made.save(out)
     out.seek(0)
     return out
 
 
-def _text(sheet: object, value: str) -> object:
+def text_cell(sheet: object, value: str) -> object:
+    """A cell of a sheet under way that is text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]
     cell.data_type = "s"
     cell.number_format = "@"

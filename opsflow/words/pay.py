@@ -12,6 +12,7 @@ WORDS = {
     "pay_no_change": _l("That changes nothing of what was paid."),
     "pay_no_commission": _l("Their scorecard has no commission on sales."),
     "pay_no_sheet": _l("There is no sheet of theirs in %(month)s."),
+    "pay_none_approved": _l("No sheet of %(month)s is approved yet: there is nothing to take along."),
     "pay_not_closed": _l("%(month)s is not closed: change it itself."),
     "pay_range": _l("Here an amount from %(least)s to %(most)s can be given, not %(found)s."),
     "pay_reason": _l("Say why: the member reads it on their slip."),

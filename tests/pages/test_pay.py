@@ -1,11 +1,16 @@
 """What a month pays, in the browser: each sees what is theirs to see, writes what is theirs to write, and nothing else."""
 
 import re
+from hashlib import sha256
+from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
+from openpyxl import load_workbook
 
 from opsflow.db import db_change
 from opsflow.people import actions
+from opsflow.people.models import Member
 from tests.ground.months import at, reports_to
 from tests.ground.pay import closed, totalled, writes
 from tests.ground.world import World
@@ -108,3 +113,30 @@ def test_a_closed_month_is_corrected_from_its_slip(month: World) -> None:
 @pytest.mark.parametrize("path", ["/pay/2026-13", "/pay/x", "/pay/2026-12/999999", "/pay/2099-01/1"])
 def test_what_is_no_month_or_member_is_not_there(month: World, path: str) -> None:
     assert month.browser("fay").sees(path).status_code in (404, 422)
+
+
+def test_finance_takes_a_file_along_and_each_is_put_on_record(month: World) -> None:
+    fay = month.browser("fay")
+    assert fay.sends("/pay/2026-12/export", {"kind": "csv"}).status_code == 422  # nobody is approved
+    totalled(month, "cai", "81.23")
+    rename(month, "cai", "=cmd|' /C calc'!A0")
+    fay = month.browser("fay")
+    given = fay.sends("/pay/2026-12/export", {"kind": "csv"})
+    (line,) = given.data.decode("utf-8-sig").splitlines()[1:]
+    assert line.startswith("cai,'=cmd") and line.endswith(",2821.17,2821.17")
+    assert given.headers["Cache-Control"] == "no-store"
+    book = fay.sends("/pay/2026-12/export", {"kind": "xlsx"})
+    (row,) = list(load_workbook(BytesIO(book.data)).active.iter_rows(min_row=2))
+    assert (row[1].value, row[1].data_type) == ("=cmd|' /C calc'!A0", "s")
+    assert row[14].value == 2821.17 and [cell.data_type for cell in row[16:]] == ["f", "f", "f"]
+    assert row[17].value == "=ROUND(Q2*E2+H2*G2+I2-J2,2)"
+    shown = fay.sees("/pay/2026-12").text
+    for answer in (given, book):
+        assert sha256(answer.data).hexdigest() in shown
+    for login in ("cai", "mei", "gu", "ann", "roo"):
+        assert month.browser(login).sends("/pay/2026-12/export", {"kind": "csv"}).status_code == 404, login
+
+
+def rename(month: World, login: str, name: str) -> None:
+    with month.app.app_context(), db_change() as change:
+        change.execute(sa.update(Member).where(Member.id == month.ids[login]).values(name=name))
