@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
+from werkzeug.test import TestResponse
 
 from opsflow.db import db_change
 from opsflow.people import actions
@@ -97,6 +98,8 @@ def test_finance_writes_sales_and_reviewers_what_they_decide(month: World) -> No
     told = {"role": "customer_service", "amount": "2,200", "scheme": "coefficient", "reason": "a year here"}
     assert fay.sends(f"{slip(month)}/salary", told).status_code == 303
     assert "2,200.00 since 2026-12" in fay.sees(slip(month)).text
+    own = fay.sends(f"/pay/2026-12/{month.ids['fay']}/salary", {**told, "role": "finance"})
+    assert own.status_code == 403 and "their own pay" in own.text
 
 
 def test_a_closed_month_is_corrected_from_its_slip(month: World) -> None:
@@ -140,3 +143,33 @@ def test_finance_takes_a_file_along_and_each_is_put_on_record(month: World) -> N
 def rename(month: World, login: str, name: str) -> None:
     with month.app.app_context(), db_change() as change:
         change.execute(sa.update(Member).where(Member.id == month.ids[login]).values(name=name))
+
+
+def sends_file(month: World, login: str, text: str, **form: str) -> TestResponse:
+    file = (BytesIO(text.encode()), "sales.csv")
+    return month.browser(login).sends("/pay/2026-12/sales", {"file": file, **form}, content_type="multipart/form-data")
+
+
+def test_a_file_of_sales_is_taken_whole_or_not_at_all(month: World) -> None:
+    good = "客服,销售额\ncai,30000.50\n"
+    shown = sends_file(month, "fay", good, trial="1")
+    assert shown.status_code == 200 and "30000.50" in shown.text and "before 20258.50" in shown.text
+    assert "20258.50" in page(month, "fay", slip(month))  # nothing taken yet
+    bad = "name,sales\nCai,31000\ncai,1\nnobody,5\nAnn,7\ncai,1e400\nFay,3\n"
+    refused = sends_file(month, "fay", bad)
+    assert refused.status_code == 422
+    for words in (
+        "Cai stands in line 2 already",
+        "login or name “nobody”",
+        "no commission",
+        "their own pay",
+        "Nothing was taken",
+    ):
+        assert words in refused.text, words
+    assert "20258.50" in page(month, "fay", slip(month))
+    assert sends_file(month, "fay", "who,what\ncai,3\n").status_code == 422
+    assert sends_file(month, "fay", "").status_code == 422
+    assert sends_file(month, "fay", good).status_code == 303
+    assert "30000.50" in page(month, "fay", slip(month))
+    for login in ("cai", "mei", "gu", "ann", "roo"):
+        assert sends_file(month, login, good).status_code == 404, login

@@ -141,7 +141,7 @@ def read_amount(text: str) -> Decimal:
 def _allowed(who: Standing) -> Standing:
     """Whoever may know of this member's pay and is not the member."""
     if who.is_member:
-        raise Forbidden("not_yours")
+        raise Forbidden("pay_own")
     if not (who.finance or who.reviews):
         raise NotFound()
     return who
