@@ -1,7 +1,7 @@
 """Languages: the English text is the message's id; 简体 and 繁體 stand in the catalogs under translations/."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,20 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-__all__ = ["LOCALES", "LOCALE_NAMES", "LazyString", "_", "_l", "_n", "attach", "clock", "moment", "said", "span"]
+__all__ = [
+    "LOCALES",
+    "LOCALE_NAMES",
+    "LazyString",
+    "_",
+    "_l",
+    "_n",
+    "attach",
+    "clock",
+    "during",
+    "moment",
+    "said",
+    "span",
+]
 
 LOCALES = ("zh_Hans", "zh_Hant", "en")
 LOCALE_NAMES = {"zh_Hans": "简体中文", "zh_Hant": "繁體中文", "en": "English"}
@@ -34,7 +47,7 @@ def attach(app: Flask, *, zone: ZoneInfo, member_locale: Callable[[], str | None
     )
     app.jinja_env.filters.update(moment=moment, clock=clock, span=span)
     app.jinja_env.globals.update(
-        said=said, LOCALES=LOCALES, LOCALE_NAMES=LOCALE_NAMES, locale=lambda: str(get_locale())
+        said=said, during=during, LOCALES=LOCALES, LOCALE_NAMES=LOCALE_NAMES, locale=lambda: str(get_locale())
     )
 
 
@@ -50,6 +63,15 @@ def moment(at: datetime | None) -> str:
         return ""
     local = at.astimezone(zone())
     return local.strftime("%m-%d %H:%M" if local.year == _this_year() else "%Y-%m-%d %H:%M")
+
+
+def during(starts: datetime, ends: datetime) -> str:
+    """From a moment to another; whole days as days ("11-24 – 11-26", one as itself)."""
+    first, last = (at.astimezone(zone()) for at in (starts, ends))
+    if first.time() != time() or last.time() != time():
+        return f"{moment(starts)} – {moment(ends)}"
+    days = [moment(at).removesuffix(" 00:00") for at in (first, last - timedelta(days=1))]
+    return " – ".join(dict.fromkeys(days))
 
 
 def clock(at: datetime | None) -> str:

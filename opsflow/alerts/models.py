@@ -18,13 +18,15 @@ RINGS = f"{OPEN} AND read_at IS NULL"  # what the bell counts
 
 
 class Alert(Model):
-    """A person was told that a clock (or task) of a case came to a stage; what a list shows is copied."""
+    """A person was told that a clock (or task) of a case came to a stage, or of something that is no case's (`path` leads
+    there); what a list shows is copied."""
 
     __tablename__ = "alert"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
-    store_id: Mapped[int] = mapped_column(sa.ForeignKey("store.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("flow_case.id"))
+    store_id: Mapped[int | None] = mapped_column(sa.ForeignKey("store.id"))
+    path: Mapped[str | None] = mapped_column(sa.String(200))
     workflow: Mapped[str] = mapped_column(sa.String(64))
     clock: Mapped[str] = mapped_column(sa.String(64))
     due: Mapped[datetime] = mapped_column(Moment)
@@ -47,6 +49,7 @@ class Alert(Model):
         sa.Index("ix_alert_open", "member_id", "workflow", "clock", "stage", "id", **where(OPEN)),
         sa.Index("ix_alert_rings", "member_id", "mood", **where(RINGS)),
         sa.Index("ix_alert_member", "member_id", "id"),
+        sa.Index("ix_alert_path", "path", **where("path IS NOT NULL")),
     )
 
 
@@ -57,8 +60,8 @@ class Outbox(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(sa.String(16))
-    case_id: Mapped[int] = mapped_column(sa.ForeignKey("flow_case.id"))
-    version: Mapped[int]  # of the event that it follows from
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("flow_case.id"))
+    version: Mapped[int]  # of the event that it follows from; 0 without a case
     payload: Mapped[Any] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(Moment)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)  # until then somebody is sending it

@@ -154,6 +154,7 @@ def _line(row: Any, now: datetime) -> AlertLine:
         acknowledged=bool(row.acknowledged_at),
         withdrawn=bool(row.withdrawn_at),
         settled=bool(row.settled_at),
+        path=row.path,
     )
 
 

@@ -28,7 +28,7 @@ class AlertLine:
     stage: str
     mood: Mood
     title: Texts
-    case_id: int
+    case_id: int | None
     case_title: str
     number: str
     timing: Timing
@@ -38,6 +38,12 @@ class AlertLine:
     acknowledged: bool = False
     withdrawn: bool = False
     settled: bool = False
+    path: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it leads: the case, or what is none."""
+        return self.path or f"/cases/{self.case_id}"
 
 
 @dataclass(frozen=True, slots=True)

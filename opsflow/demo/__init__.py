@@ -9,6 +9,7 @@ from pathlib import Path
 from opsflow.config import Settings
 from opsflow.db import db_reading, hurrying
 from opsflow.demo.crew import CREW, PASSWORD, open_shop
+from opsflow.demo.leave import take
 from opsflow.demo.months import pass_months, played
 from opsflow.demo.week import pass_week
 from opsflow.i18n import zone
@@ -28,5 +29,6 @@ def load(now: datetime, home: Path | None = None) -> str:
         shop = open_shop(now, played(now).begins(zone()))
         pass_months(shop, now)
         pass_week(shop, now, home or Settings.from_environment().home)
+        take(shop, now)
     logins = "\n".join(f"  {one.login:<12} {one.name}  {one.about}" for one in CREW)
     return f"Demo shop, everybody's password: {PASSWORD}\n{logins}"

@@ -27,6 +27,7 @@ from opsflow.flow.law.commands.undo import Undo
 from opsflow.flow.law.context import By, World
 from opsflow.flow.laws import Law
 from opsflow.flow.models import TASK
+from opsflow.flow.queries import work
 from opsflow.flow.store import Stored, Turn
 from opsflow.people import queries as people
 from opsflow.people.roles import Asker
@@ -158,26 +159,29 @@ def undo(case_id: int, version: int, *, by: Asker, door: str = "board", now: dat
 
 
 def release(
-    change: sa.Connection, member_id: int, why: str, *, by: Asker | None, now: datetime, role: str | None = None
+    change: sa.Connection,
+    member_id: int,
+    why: str,
+    *,
+    by: Asker | None,
+    now: datetime,
+    role: str | None = None,
+    due: tuple[datetime, datetime] | None = None,
+    to: int | None = None,
 ) -> list[Done | Refused]:
     """Hand on the open work of a member who is gone (`disabled`, `leave`), within the caller's change.
 
-    With `role`, only that of a role which they no longer hold in a task's store (`left_role`).
+    With `role`, only that of a role which they no longer hold in a task's store (`left_role`); with `due`, only what is
+    due from a moment on and before another; with `to`, to who stands in.
     """
-    rows = change.execute(
-        sa.select(TASK.c.case_id, TASK.c.name)
-        .where(TASK.c.assignee_id == member_id, TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
-        .where(TASK.c.role == role if role else sa.true())
-        .order_by(TASK.c.case_id, TASK.c.id)
-    ).all()
     who = By(by.id if by else None, "people")
     results = []
-    for row in rows:
-        stored = store.load(change, row.case_id, claim=True)
+    for case_id, name in work.open_work(change, member_id, role, due):
+        stored = store.load(change, case_id, claim=True)
         if role and role in people.roles_at(change, member_id, stored.store_id, now):
             continue
-        if stored.case.works[row.name].assignee == member_id:  # else it went along with another task of its case
-            results.append(_result(partial(_run, change, stored, Release(row.name, why), who, now)))
+        if stored.case.works[name].assignee == member_id:  # else it went along with another task of its case
+            results.append(_result(partial(_run, change, stored, Release(name, why, to), who, now)))
     return results
 
 

@@ -4,16 +4,18 @@ A record is written by a superior, near or far, or by finance; never about onese
 member's objection and the answer to it are notes beneath, and it counts until it is withdrawn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, get_args
 
 import sqlalchemy as sa
 
 from opsflow.db import one_at_a_time
-from opsflow.people import queries
+from opsflow.i18n import zone
+from opsflow.people import leave_queries, queries
+from opsflow.people.above import chain, superiors
 from opsflow.people.models import Attendance, AttendanceNote, Member
 from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES, Occurrence
 from opsflow.people.queries import MemberRow
@@ -56,6 +58,11 @@ class Record:
     said: tuple[Said, ...] = ()
 
     @property
+    def last(self) -> date:
+        """Its last day."""
+        return last_day(self.day, self.days)
+
+    @property
     def counts(self) -> bool:
         """Whether attendance takes points off for it."""
         return not any(one.act == "withdrawn" for one in self.said)
@@ -74,14 +81,14 @@ class Record:
 def members_under(reading: sa.Connection, asker: Asker, now: datetime) -> list[MemberRow]:
     """Whom the asker may record about: who reports to them, near or far; for finance whoever works in a store of theirs."""
     everybody = queries.members(reading, now)
-    above = {row.id: row.superior_id for row in everybody}
+    above = superiors(everybody)
     finance = {one.store_id for one in asker.held if one.role == "finance"}
     return [
         row
         for row in everybody
         if row.disabled_at is None
         and row.id != asker.id
-        and (asker.id in _chain(above, row.id) or _there(finance, row.held))
+        and (asker.id in chain(above, row.id) or _there(finance, row.held))
     ]
 
 
@@ -140,8 +147,15 @@ def record(
     ]
     if same and kind != "unanswered_call":  # several calls a day may go unanswered
         raise Refused("attendance_twice")
+    if kind == "granted_leave" and _on_leave(change, member_id, day, last_day(day, days)):
+        raise Refused("attendance_on_leave")
     row = {"member_id": member_id, "kind": kind, "day": day, "half_days": int(days * 2), "reason": reason.strip()}
     return int(change.execute(sa.insert(RECORD).values(**row, by_id=by.id, at=now).returning(RECORD.c.id)).scalar_one())
+
+
+def last_day(day: date, days: Decimal) -> date:
+    """The last of so many days from one on."""
+    return day + timedelta(days=max(int(days + Decimal("0.5")) - 1, 0))
 
 
 def object_to(change: sa.Connection, record_id: int, text: str, *, by: Asker, now: datetime) -> None:
@@ -169,9 +183,15 @@ def _check_span(kind: str, day: date, days: Decimal, today: date) -> None:
     latest = today + MOST_AHEAD if kind == "granted_leave" else today
     if not today - MOST_BACK <= day <= latest:
         raise Refused("attendance_day")
-    last = day + timedelta(days=max(int(days + Decimal("0.5")) - 1, 0))
+    last = last_day(day, days)
     if (last.year, last.month) != (day.year, day.month):
         raise Refused("attendance_month")
+
+
+def _on_leave(change: sa.Connection, member_id: int, first: date, last: date) -> bool:
+    """Whether a leave covers any of these days: it is counted from there."""
+    starts, ends = (datetime.combine(day, time(), zone()) for day in (first, last + timedelta(days=1)))
+    return bool(leave_queries.granted(change, [member_id], starts, ends))
 
 
 def _hold(change: sa.Connection, by: Asker, member_id: int, now: datetime) -> None:
@@ -200,16 +220,6 @@ def _notes(reading: sa.Connection, ids: list[int]) -> dict[int, tuple[Said, ...]
     found: dict[int, tuple[Said, ...]] = {}
     for row in reading.execute(asked.order_by(NOTE.c.id)):
         found[row.record_id] = (*found.get(row.record_id, ()), Said(row.act, row.text, row.name, row.at))
-    return found
-
-
-def _chain(above: Mapping[int, int | None], member_id: int) -> list[int]:
-    """The superiors of a member, the nearest first; a circle in old rows ends it."""
-    found: list[int] = []
-    step = above.get(member_id)
-    while step is not None and step not in found:
-        found.append(step)
-        step = above.get(step)
     return found
 
 

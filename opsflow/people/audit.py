@@ -11,7 +11,7 @@ from opsflow.people.models import Audit, Member
 MOST = 200  # rows that a page shows
 Act = Literal[
     "added", "invite", "reset", "password", "role_given", "role_ended", "main_role", "superior",
-    "admin_given", "admin_taken", "disabled", "enabled", "deputy_named", "deputy_ended",
+    "admin_given", "admin_taken", "disabled", "enabled", "deputy_named", "deputy_ended", "shift_added", "shift_changed", "shift_removed",
 ]  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Shift(Model):
 
 
 class Leave(Model):
-    """A member is away; `stand_in_id` does their work meanwhile."""
+    """A member is away, once it is granted; `stand_in_id` does their work meanwhile. How it came so are its notes."""
 
     __tablename__ = "leave"
 
@@ -71,7 +71,23 @@ class Leave(Model):
     starts: Mapped[datetime] = mapped_column(Moment)
     ends: Mapped[datetime] = mapped_column(Moment)
     stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    note: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why
+    state: Mapped[str] = mapped_column(sa.String(16), default="granted", server_default="granted")  # leaves.State
+
+
+class LeaveNote(Model):
+    """What was done about a leave, by whom and why. Never changed."""
+
+    __tablename__ = "leave_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    leave_id: Mapped[int] = mapped_column(sa.ForeignKey("leave.id"), index=True)
+    act: Mapped[str] = mapped_column(sa.String(16))  # leaves.Act
+    text: Mapped[str] = mapped_column(sa.Text)
+    stand_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    until: Mapped[datetime | None] = mapped_column(Moment)  # of one cut short: until when it had been granted
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Deputy(Model):

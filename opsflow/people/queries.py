@@ -159,7 +159,9 @@ _ROLES = (
 )
 _SHIFTS = sa.select(Shift.member_id, Shift.name, Shift.weekday, Shift.starts, Shift.ends).order_by(Shift.id)
 _LEAVES = (
-    sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id).where(Leave.ends > _NOW).order_by(Leave.id)
+    sa.select(Leave.member_id, Leave.starts, Leave.ends, Leave.stand_in_id)
+    .where(Leave.ends > _NOW, Leave.state == "granted")
+    .order_by(Leave.id)
 )
 _DEPUTIES = (
     sa.select(Deputy.member_id, Deputy.deputy_id, Deputy.starts, Deputy.ends)

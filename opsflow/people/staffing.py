@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+SHIFTS = ("early", "late", "day")
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:

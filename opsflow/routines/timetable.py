@@ -8,11 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from opsflow.flow.words.definition import ROLES, Definition
+from opsflow.people.staffing import SHIFTS
 from opsflow.routines.occasions import Every, NoOccasion, every
 from opsflow.yaml_nodes import BadYaml, Node, read_yaml
 
 WORDS = ("every", "for", "opens", "item", "ahead")
-SHIFTS = ("early", "late", "day")
 MOST = 200
 _FOR = re.compile(r"(?P<each>every )?(?P<role>[a-z_]+)(?: on (?P<shift>[a-z]+) shift)?")
 _AHEAD = re.compile(r"(?P<days>[0-9]{1,2}) days?")

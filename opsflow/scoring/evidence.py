@@ -8,22 +8,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
+from opsflow.flow import desk
 from opsflow.flow.queries import credits as credited
 from opsflow.flow.queries.credits import Count, During
+from opsflow.flow.words.worktime import Calendar
 from opsflow.i18n import zone
-from opsflow.people import attendance
+from opsflow.people import attendance, leave_queries
 from opsflow.people import queries as people
+from opsflow.people.leave_queries import LeaveView
 from opsflow.scoring import rules
 from opsflow.scoring.credit import gaps
 from opsflow.scoring.models import VOLUNTARY
 from opsflow.scoring.months import day_edges
 from opsflow.scoring.rules import Occurred, Outside
 
-_DAY = timedelta(days=1)
+_HALF, _WHOLE = Decimal("0.5"), Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A leave, and how many of its working days lie among those asked about."""
+
+    leave: LeaveView
+    days: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ def gathered(
     done = credited.done_of_others(reading, member_id, role, found)
     return Evidence(
         tuple(credited.counts(reading, member_id, found, now)),
-        tuple(Occurred(kind, days) for kind, days in attendance.counting(reading, member_id, first, last + _DAY)),
+        occurred(reading, member_id, first, last),
         tuple(Outside(one.done.astimezone(zone()).date(), one.workflow) for one in done),
         _voluntary(reading, member_id, found),
     )
@@ -60,6 +72,31 @@ def during(reading: sa.Connection, member_id: int, first: date, last: date) -> D
     held = people.held_spans(reading, member_id)
     edges = day_edges(first, last, zone())
     return During(edges, {role: found for role, spans in held.items() if (found := gaps(spans))})
+
+
+def taken(reading: sa.Connection, members: Iterable[int], first: date, last: date) -> list[Taken]:
+    """The granted leaves of these members that cover working time of these days; the latest first."""
+    working = desk.calendars(reading, zone()).working
+    edges = day_edges(first, last, working.zone)
+    found = leave_queries.granted(reading, set(members), edges[0], edges[-1])
+    counted = ((one, working_days(working, one.starts, one.ends, edges)) for one in found)
+    return [Taken(one, days) for one, days in counted if days]
+
+
+def occurred(reading: sa.Connection, member_id: int, first: date, last: date) -> tuple[Occurred, ...]:
+    """What attendance takes points off for in these days: what was recorded, and each leave."""
+    recorded = attendance.counting(reading, member_id, first, last + timedelta(days=1))
+    leaves = taken(reading, [member_id], first, last)
+    return (
+        *(Occurred(kind, days) for kind, days in recorded),
+        *(Occurred("granted_leave", one.days) for one in leaves),
+    )
+
+
+def working_days(working: Calendar, starts: datetime, ends: datetime, edges: tuple[datetime, ...]) -> Decimal:
+    """Working days between two moments, those between these edges of days alone. A day of which no more than half of its
+    hours is covered is half a one."""
+    return sum((_of_day(working, starts, ends, *day) for day in pairwise(edges)), Decimal(0))
 
 
 def written(evidence: Evidence) -> dict[str, Any]:
@@ -108,3 +145,10 @@ def _voluntary(reading: sa.Connection, member_id: int, found: During) -> tuple[D
     mine = sa.select(VOLUNTARY.c.points).where(VOLUNTARY.c.member_id == member_id)
     asked = mine.where(VOLUNTARY.c.at >= begins, VOLUNTARY.c.at < ends).order_by(VOLUNTARY.c.case_id)
     return tuple(Decimal(points) for points in reading.execute(asked).scalars())
+
+
+def _of_day(working: Calendar, starts: datetime, ends: datetime, begins: datetime, over: datetime) -> Decimal:
+    away = working.between(max(starts, begins), min(ends, over))
+    if not away:
+        return Decimal(0)
+    return _HALF if 2 * away <= working.between(begins, over) else _WHOLE

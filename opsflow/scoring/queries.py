@@ -16,7 +16,6 @@ from opsflow.flow.queries.credits import Count, During
 from opsflow.flow.queries.scope import Scope
 from opsflow.flow.views import Person
 from opsflow.i18n import said, zone
-from opsflow.people import attendance
 from opsflow.people import queries as people
 from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES
 from opsflow.people.queries import MemberRow
@@ -129,7 +128,7 @@ def month_so_far(
     if card is None:
         return (), None, None
     counts = credited.counts(reading, asker.id, _during(reading, asker.id, month), now)
-    found = _valued(card, counts, _occurred(reading, asker.id, month))
+    found = _valued(card, counts, evidence.occurred(reading, asker.id, month.first, month.last))
     counted = sorted((one for one in found if one.tally.counted), key=lambda one: -one.item.weight)
     items = tuple(
         Counted(one.item.title, one.tally.on_time, one.tally.counted, f"{card.role}.{one.item.key}")
@@ -170,12 +169,6 @@ def _filled(empty: Sheet, card: Scorecard, told: Evidence) -> Sheet:
 
 def _during(reading: sa.Connection, member_id: int, month: Month) -> During:
     return evidence.during(reading, member_id, month.first, month.last)
-
-
-def _occurred(reading: sa.Connection, member_id: int, month: Month) -> tuple[Occurred, ...]:
-    """What attendance takes points off for in a month."""
-    found = attendance.counting(reading, member_id, month.first, month.next().first)
-    return tuple(Occurred(kind, days) for kind, days in found)
 
 
 def _valued(card: Scorecard, counted: Iterable[Count], occurred: Iterable[Occurred]) -> tuple[Valued, ...]:

@@ -46,11 +46,10 @@ def read_all() -> ResponseReturnValue:
 @door.post("/alerts/<int:alert_id>/open")
 @policy("member")
 def jump(alert_id: int) -> ResponseReturnValue:
-    """Mark an alert read and go to its case."""
+    """Mark an alert read and go to its case, or where else it leads."""
     actions.read(alert_id, by=asker(), now=now())
     with db_reading() as reading:
-        case_id = queries.line(reading, asker().id, alert_id, now()).case_id
-    address = f"/cases/{case_id}"
+        address = queries.line(reading, asker().id, alert_id, now()).address
     return ("", 204, {"HX-Redirect": address}) if wants_fragment() else redirect(address, 303)
 
 

@@ -7,9 +7,9 @@ from opsflow.flow.reader import Reading
 from opsflow.flow.reading.phrases import listed
 from opsflow.flow.words.definition import ROLES, Definition
 from opsflow.flow.words.language import Tree
+from opsflow.people.staffing import SHIFTS
 from opsflow.yaml_nodes import BadYaml, Node, nearest
 
-SHIFTS = ("early", "late", "day")
 SERVED = ("text", "order")
 ONLY_IN = {
     "assignee": ("task.tells", "clock.tells", "way.tells"),

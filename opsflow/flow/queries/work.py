@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -37,6 +37,15 @@ _WITH_CASE = TASK.join(CASE, CASE.c.id == TASK.c.case_id)
 _OPEN = sa.and_(TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None), TASK.c.optional.is_(False))
 
 
+class OpenTask(NamedTuple):
+    """An open task of somebody, for who hands it over."""
+
+    case_id: int
+    store_id: int
+    title: Texts
+    due: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where one of the reader's tasks stands, without what a list shows of it."""
@@ -68,14 +77,30 @@ def done_since(scope: Scope, since: datetime, limit: int = MOST) -> tuple[TaskVi
     return _views(scope, scope.reading.execute(asked.order_by(TASK.c.done_at.desc()).limit(limit)).all())
 
 
-def open_titles(reading: sa.Connection, member_id: int, reader_id: int) -> list[tuple[int, int, Texts]]:
-    """A member's open tasks as (case, store, title), for who hands them over, as far as they see the cases."""
-    columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, CASE.c.definition_id, CASE.c.store_id)
+def open_titles(
+    reading: sa.Connection, member_id: int, reader_id: int, due: tuple[datetime, datetime] | None = None
+) -> list[OpenTask]:
+    """A member's open tasks, for who hands them over, as far as they see the cases; with `due`, what a stand-in takes."""
+    columns = (TASK.c.case_id, TASK.c.name, TASK.c.part, TASK.c.due, CASE.c.definition_id, CASE.c.store_id)
     asked = sa.select(*columns).select_from(_WITH_CASE).where(_OPEN, TASK.c.assignee_id == member_id)
     asked = asked.where(seen_by(reader_id))
+    asked = asked.where(*_meanwhile(due))
     rows = reading.execute(asked.order_by(TASK.c.due, TASK.c.id)).all()
     known = {one: laws.law_by_id(reading, one).definition for one in {row.definition_id for row in rows}}
-    return [(row.case_id, row.store_id, dict(known[row.definition_id].text(row.name, row.part))) for row in rows]
+    return [
+        OpenTask(row.case_id, row.store_id, dict(known[row.definition_id].text(row.name, row.part)), row.due)
+        for row in rows
+    ]
+
+
+def open_work(
+    reading: sa.Connection, member_id: int, role: str | None = None, due: tuple[datetime, datetime] | None = None
+) -> list[tuple[int, str]]:
+    """A member's open tasks as (case, name): all, of a role alone, or with `due` what a stand-in takes."""
+    theirs = (TASK.c.assignee_id == member_id, TASK.c.done_at.is_(None), TASK.c.closed_at.is_(None))
+    asked = sa.select(TASK.c.case_id, TASK.c.name).select_from(_WITH_CASE).where(*theirs, *_meanwhile(due))
+    asked = asked.where(TASK.c.role == role) if role else asked
+    return [(row.case_id, row.name) for row in reading.execute(asked.order_by(TASK.c.case_id, TASK.c.id))]
 
 
 def views_of(scope: Scope, *which: sa.ColumnElement[bool]) -> tuple[TaskView, ...]:
@@ -120,3 +145,10 @@ def _view(scope: Scope, row: Any, waits: Awaited | None) -> TaskView:
         store=scope.stores.get(row.store_id, ""),
         offered_to=scope.person(row.offered_to),
     )
+
+
+def _meanwhile(due: tuple[datetime, datetime] | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Due from a moment on and before another, and a role's: what is a person's own, or private, no stand-in takes."""
+    if due is None:
+        return ()
+    return TASK.c.due >= due[0], TASK.c.due < due[1], TASK.c.role.is_not(None), sa.not_(CASE.c.private)

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from opsflow.db import db_change, db_reading, now
 from opsflow.http import asker, field, policy, whole, words_of
 from opsflow.i18n import _, zone
-from opsflow.people import attendance
+from opsflow.people import attendance, leave_queries
 from opsflow.people.attendance import MOST_REASON
 from opsflow.people.occurrences import BY_THE_DAY, OCCURRENCES
 from opsflow.refusals import Forbidden, Refused, WrongInput
+from opsflow.scoring.evidence import taken
 from opsflow.scoring.months import Month, month_of, read_month
 
 door = Blueprint("attendance", __name__)
@@ -69,11 +70,17 @@ def _page(at: datetime, *, refused: str = "") -> str:
     month = read_month(request.args["month"]) if "month" in request.args else this
     with db_reading() as reading:
         under = attendance.members_under(reading, me, at)
-        found = attendance.records(reading, [me.id, *(row.id for row in under)], month.first, month.next().first)
+        members = [me.id, *(row.id for row in under)]
+        found = attendance.records(reading, members, month.first, month.next().first)
+        opens = {me.id, *(row.id for row in leave_queries.decided_by(reading, me.id, at))}
+        leaves = taken(reading, members, month.first, month.last)
     return render_template(
         "people/attendance.html",
         mine=[one for one in found if one.member_id == me.id],
         theirs=[one for one in found if one.member_id != me.id],
+        my_leaves=[one for one in leaves if one.leave.member_id == me.id],
+        their_leaves=[one for one in leaves if one.leave.member_id != me.id],
+        opens=opens,
         under=under,
         kinds=OCCURRENCES,
         by_the_day=BY_THE_DAY,

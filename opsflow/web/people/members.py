@@ -155,7 +155,7 @@ def _page(member_id: int, at: datetime, *, link: str | None = None) -> str:
         done = [(row, in_words(row, titles, names)) for row in audit.history(reading, member_id)]
         open_work = [
             (said(title), url_for("cases.show", case_id=id_) if asker().roles_in(store_id) else "")
-            for id_, store_id, title in work.open_titles(reading, member_id, asker().id)
+            for id_, store_id, title, _due in work.open_titles(reading, member_id, asker().id)
         ]
     return render_template(
         "people/member.html",

@@ -37,6 +37,8 @@ PLACES = (
     Place("pay.show", _l("Pay"), "list"),
     Place("people.everybody", _l("People"), "people"),
     Place("attendance.show", _l("Attendance"), "attendance"),
+    Place("leave.show", _l("Leave"), "away"),
+    Place("roster.show", _l("Roster"), "roster", of_store=True),
     Place("routines.show", _l("Routines"), "routines", of_store=True),
     Place("designs.standards", _l("Decoration standard"), "swatch", of_store=True),
     Place("settings.mine", _l("Store settings"), "admin", of_store=True),

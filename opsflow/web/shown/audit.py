@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 
+from babel.dates import get_day_names
+from flask_babel import get_locale
+
 from opsflow.i18n import _, _l, said
 from opsflow.people.audit import AuditRow
 from opsflow.people.roles import TITLES
@@ -21,6 +24,9 @@ WORDS = {
     "enabled": _l("Opened the account again"),
     "deputy_named": _l("Named as deputy: %(became)s"),
     "deputy_ended": _l("Deputy no longer: %(was)s"),
+    "shift_added": _l("Added a shift: %(became)s · %(store)s"),
+    "shift_changed": _l("Shift: %(was)s → %(became)s · %(store)s"),
+    "shift_removed": _l("Took a shift away: %(was)s · %(store)s"),
 }
 
 
@@ -31,7 +37,14 @@ def in_words(row: AuditRow, stores: Mapping[int, str], names: Mapping[int, str])
 
 
 def _named(value: str | None, names: Mapping[int, str]) -> str:
-    """A role's title or a member's name."""
+    """A role's title, a shift, or a member's name."""
     if value is None:
         return "–"
+    if " " in value:
+        return _shift(*value.split())
     return said(TITLES[value]) if value in TITLES else names.get(int(value), "–")
+
+
+def _shift(_name: str, weekday: str, starts: str, ends: str) -> str:
+    """`Saturday 16:30–23:00`"""
+    return f"{get_day_names('wide', locale=get_locale())[int(weekday)]} {starts}–{ends}"

@@ -6,6 +6,7 @@ from typing import ClassVar
 from opsflow.flow.law import moves, persons
 from opsflow.flow.law.context import Draft
 from opsflow.flow.law.work import Work
+from opsflow.flow.words.definition import Task
 from opsflow.people.roles import COMMANDING
 from opsflow.refusals import Forbidden, NotFound, Refused
 
@@ -67,21 +68,30 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The assignee is gone (`disabled`, `leave`): their task goes to whom its rule finds without them."""
+    """The assignee is gone (`disabled`, `leave`): their task goes to who stands in (`to`), else to whom its rule finds."""
 
     subject: str
     why: str
+    to: int | None = None
     act: ClassVar[str] = "released"
 
     def run(self, draft: Draft) -> None:
         """Write its fact. Raises Refused `not_open`, `nobody_there`."""
         work = _open(draft, self.subject)
         task = draft.definition.task_of(self.subject)
-        chosen = moves.successor(draft, task, work, {work.assignee} if work.assignee else set())
-        if chosen is None:
-            raise Refused("nobody_there", texts=draft.text(self.subject))
-        draft.world.staff.given(chosen.id, draft.now)
-        draft.add("assigned", self.subject, chosen.id, self.why, moves.fixed_due(draft, task, chosen.id))
+        taker = self._stand_in(draft, task)
+        if taker is None:
+            chosen = moves.successor(draft, task, work, {work.assignee} if work.assignee else set())
+            if chosen is None:
+                raise Refused("nobody_there", texts=draft.text(self.subject))
+            taker = chosen.id
+        draft.world.staff.given(taker, draft.now)
+        draft.add("assigned", self.subject, taker, self.why, moves.fixed_due(draft, task, taker))
+
+    def _stand_in(self, draft: Draft, task: Task) -> int | None:
+        """Who stands in, unless they are gone themselves or the task is never to be theirs."""
+        fits = self.to in draft.world.staff.mates and self.to not in persons.named(draft, task.without, task)
+        return self.to if fits else None
 
 
 def _open(draft: Draft, name: str) -> Work:
