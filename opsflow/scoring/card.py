@@ -57,6 +57,15 @@ class Warn:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A process whose field, once filled in, proposes something for the doer of a task; a person decides."""
+
+    process: str
+    field: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class Range:
     """A reward or penalty of money, the manager choosing inside the range."""
 
@@ -64,6 +73,7 @@ class Range:
     title: Texts
     least: Decimal
     most: Decimal
+    proposed: Proposed | None = None
 
 
 @dataclass(frozen=True, slots=True)

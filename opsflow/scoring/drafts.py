@@ -122,8 +122,13 @@ def _warning(warn: Warn | None) -> Tree | None:
 
 
 def _ranges(ranges: Iterable[Range]) -> Tree | None:
-    found = {one.key: {"title": dict(one.title), "from": plain(one.least), "to": plain(one.most)} for one in ranges}
-    return found or None
+    return {one.key: _range(one) for one in ranges} or None
+
+
+def _range(one: Range) -> Tree:
+    told = one.proposed
+    proposed = {"process": told.process, "field": told.field, "for": told.task} if told else None
+    return {"title": dict(one.title), "from": plain(one.least), "to": plain(one.most), "proposed": proposed}
 
 
 def _text(number: Decimal | None) -> str | None:

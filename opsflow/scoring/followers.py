@@ -8,10 +8,12 @@ from opsflow.flow import desk
 from opsflow.flow.followers import Happened, follows
 from opsflow.scoring import sheets
 from opsflow.scoring.models import VOLUNTARY
+from opsflow.scoring.payroll import proposals
 
 WORKFLOW, ACCEPTED = "voluntary", "accepted"
 
 desk.TELLERS["sheet"] = sheets.facts
+follows("set", "undone")(proposals.follow)
 
 
 @follows("entered", "undone")

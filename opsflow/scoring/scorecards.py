@@ -14,6 +14,7 @@ from opsflow.scoring.card import (
     Deduction,
     Flagship,
     Item,
+    Proposed,
     Range,
     Scorecard,
     Texts,
@@ -168,11 +169,19 @@ def _ranges(node: Node | None) -> tuple[Range, ...]:
 
 
 def _range(key: str, node: Node) -> Range:
-    node.only(("title", "from", "to"))
+    words = node.only(("title", "from", "to", "proposed"))
     least, most = _number(node.need("from")), _number(node.need("to"))
     if most < least:
         raise node.need("to").refused("scorecard_number")
-    return Range(key, _texts(node.need("title")), least, most)
+    return Range(
+        key, _texts(node.need("title")), least, most, _proposed(words["proposed"]) if "proposed" in words else None
+    )
+
+
+def _proposed(node: Node) -> Proposed:
+    node.only(("process", "field", "for"))
+    process, field, task = (node.need(word) for word in ("process", "field", "for"))
+    return Proposed(_name(process.text(), process), _name(field.text(), field), _name(task.text(), task))
 
 
 def _warn(node: Node) -> Warn:

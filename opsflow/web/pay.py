@@ -11,7 +11,7 @@ from opsflow.http import asker, field, policy, words_of
 from opsflow.i18n import _, zone
 from opsflow.refusals import Forbidden, NotFound, Refused
 from opsflow.scoring.months import month_of, read_month
-from opsflow.scoring.payroll import export, slips, writing
+from opsflow.scoring.payroll import export, proposals, slips, writing
 from opsflow.scoring.payroll.seen import LEADS
 from opsflow.scoring.payroll.slips import Slip
 from opsflow.web.acting import scope
@@ -93,6 +93,21 @@ def adjust(month: str, member: int) -> ResponseReturnValue:
     return _write(month, member, "adjust", lambda change: writing.adjust(
         change, member, read_month(month), what, value, _reason(), by=asker(), now=now()
     ))  # fmt: skip
+
+
+@door.post("/pay/<month>/<int:member>/proposals/<int:proposal>")
+@policy("member")
+def decide(month: str, member: int, proposal: int) -> ResponseReturnValue:
+    """Make what a case proposes a line, or decline it."""
+    amount, takes = field("amount", most=40, required=False), not field("decline", most=1, required=False)
+
+    def act(change: sa.Connection) -> None:
+        if takes:
+            proposals.accept(change, proposal, amount, _reason(), by=asker(), now=now())
+        else:
+            proposals.decline(change, proposal, _reason(), by=asker(), now=now())
+
+    return _write(month, member, f"proposal-{proposal}", act)
 
 
 def _reason() -> str:

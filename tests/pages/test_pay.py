@@ -15,6 +15,7 @@ from opsflow.people.models import Member
 from tests.ground.months import at, reports_to
 from tests.ground.pay import closed, totalled, writes
 from tests.ground.world import World
+from tests.pages.walk import Walk
 
 CANARIES = ("2,821.17", "51.17", "16.00", "smiled at everybody", "81.23")
 STRANGERS = ("ann", "bo", "li", "sun", "wu", "eve", "roo")
@@ -173,3 +174,47 @@ def test_a_file_of_sales_is_taken_whole_or_not_at_all(month: World) -> None:
     assert "30000.50" in page(month, "fay", slip(month))
     for login in ("cai", "mei", "gu", "ann", "roo"):
         assert sends_file(month, login, good).status_code == 404, login
+
+
+def reviewed(month: World, **weighed: str) -> Walk:
+    """A bad review that Cai handled, weighed by Mei."""
+    walk = Walk.begins(month, "cai", "after_sales", kind="bad_review", number="190", order_value="300", what="Torn")
+    walk.ticks("cai", "first_answer")
+    walk.ticks("cai", "record", "what_happened", "wish_asked", "shipping_told")
+    cause = weighed["cause"]
+    told = {"cause": cause, "outcome": "changed" if "reward" in weighed else "not_changed"}
+    walk.ticks("cai", "handle_review", "history_read", "customer_contacted", **told)
+    walk.takes("cai", "settle", remedy="apology")
+    walk.ticks("cai", "tell_customer")
+    walk.ticks("mei", "weigh_review", **weighed)
+    return walk
+
+
+def test_what_a_case_proposes_becomes_pay_by_a_person_alone(month: World) -> None:
+    reviewed(month, cause="own_service", penalty="60")
+    reviewed(month, cause="company", reward="12")
+    gu = month.browser("gu")
+    shown = gu.sees(slip(month)).text
+    caused, changed = re.findall(r"proposals/(\d+)", shown)
+    assert 'value="60' in shown and "Proposed, for you to decide" in shown
+    assert "Proposed" not in month.browser("cai").sees(slip(month)).text
+    assert "Proposed" not in month.browser("fay").sees(slip(month)).text
+    at = f"{slip(month)}/proposals"
+    for login, status in (("cai", 403), ("ann", 404), ("fay", 404), ("roo", 404)):
+        told = {"amount": "55", "reason": "x"}
+        assert month.browser(login).sends(f"{at}/{caused}", told).status_code == status, login
+    assert gu.sends(f"{at}/{caused}", {"amount": "40", "reason": "rude"}).status_code == 422
+    assert gu.sends(f"{at}/{caused}", {"amount": "55", "reason": ""}).status_code == 422
+    assert gu.sends(f"{at}/{caused}", {"amount": "55", "reason": "rude on the phone"}).status_code == 303
+    assert gu.sends(f"{at}/{changed}", {"decline": "1", "reason": "not by her"}).status_code == 303
+    assert "decided already" in gu.sends(f"{at}/{caused}", {"amount": "55", "reason": "twice"}).text
+    shown = month.browser("cai").sees(slip(month)).text
+    assert "rude on the phone" in shown and "-55.00" in shown and "not by her" not in shown
+
+
+def test_a_proposal_goes_with_the_tick_that_made_it(month: World) -> None:
+    walk = reviewed(month, cause="own_service", penalty="60")
+    assert "Proposed" in month.browser("gu").sees(slip(month)).text
+    mei = month.browser("mei")
+    assert mei.sends(f"/cases/{walk.case}/undo", {"version": month.case(walk.case).version}).status_code == 303
+    assert "Proposed" not in month.browser("gu").sees(slip(month)).text

@@ -17,7 +17,8 @@ from opsflow.refusals import NotFound
 from opsflow.scoring import figures
 from opsflow.scoring.card import Range, Scorecard, Texts
 from opsflow.scoring.months import Month, month_of
-from opsflow.scoring.payroll import sums
+from opsflow.scoring.payroll import proposals, sums
+from opsflow.scoring.payroll.proposals import ProposalView
 from opsflow.scoring.payroll.seen import Standing, admitted, standing, standings
 from opsflow.scoring.payroll.sums import AHEAD, Basis, Book, Line, money
 from opsflow.scoring.rules import HUNDRED, ZERO
@@ -64,9 +65,10 @@ class Forms:
     ranges: tuple[tuple[str, Range], ...] = ()
     takes_special: bool = False
     corrects: tuple[str, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.salaries or self.sells or self.ranges or self.takes_special or self.corrects)
+        return bool(self.salaries or self.sells or self.ranges or self.takes_special or self.corrects or self.proposals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +163,12 @@ def _slip(scope: Scope, found: Book, who: Standing) -> Slip:
         adjusted=money(add) if told and add else None,
         paid=money(told.pay + add) if told else None,
         given=tuple(_line(scope, one, cards) for one in lines if _may_read(who, one)),
-        forms=_forms(found, who, cards, lines),
+        forms=_forms(scope, found, who, cards, lines),
         is_mine=who.is_member,
     )
 
 
-def _forms(found: Book, who: Standing, cards: list[Scorecard], lines: Iterable[Line]) -> Forms:
+def _forms(scope: Scope, found: Book, who: Standing, cards: list[Scorecard], lines: Iterable[Line]) -> Forms:
     """What the reader may write on it now."""
     closed = any(one.case.state == "closed" for one in who.stoods)
     schemes = {scheme for one in cards if (held := found.salary(who.member_id, one.role)) for scheme in [held.scheme]}
@@ -183,6 +185,7 @@ def _forms(found: Book, who: Standing, cards: list[Scorecard], lines: Iterable[L
         ranges=tuple(ranges) if gives else (),
         takes_special=special,
         corrects=tuple(what for what, may in corrects.items() if may) if closed else (),
+        proposals=tuple(proposals.waiting(scope.reading, who.member_id, found.month)) if who.reviews else (),
     )
 
 

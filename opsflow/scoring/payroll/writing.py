@@ -138,6 +138,11 @@ def read_amount(text: str) -> Decimal:
     return _amount(text, least=ZERO)
 
 
+def read_reason(text: str) -> str:
+    """A reason as it is typed. Raises Refused for none, or one too long."""
+    return _reason(text)
+
+
 def _allowed(who: Standing) -> Standing:
     """Whoever may know of this member's pay and is not the member."""
     if who.is_member:
