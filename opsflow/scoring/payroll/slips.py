@@ -95,7 +95,7 @@ class Slip:
     paid: str | None
     given: tuple[Step, ...]
     forms: Forms
-    is_mine: bool = False
+    opens_month: bool = False  # whether the reader may see everybody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def _slip(scope: Scope, found: Book, who: Standing) -> Slip:
         paid=money(told.pay + add) if told else None,
         given=tuple(_line(scope, one, cards) for one in lines if _may_read(who, one)),
         forms=_forms(scope, found, who, cards, lines),
-        is_mine=who.is_member,
+        opens_month=who.finance or who.leads,
     )
 
 

@@ -34,7 +34,7 @@ PLACES = (
     Place("alerts.show", _l("Alerts"), "bell"),
     Place("scores.show", _l("Scores"), "scores"),
     Place("scorecards.listed", _l("Scorecards"), "file"),
-    Place("pay.show", _l("Pay"), "list"),
+    Place("pay.show", _l("Pay"), "pay"),
     Place("people.everybody", _l("People"), "people"),
     Place("attendance.show", _l("Attendance"), "attendance"),
     Place("leave.show", _l("Leave"), "away"),
