@@ -148,7 +148,10 @@ def test_a_closed_month_takes_nothing_and_is_corrected_by_an_adjustment_in_the_o
         salary(month, "fay", "cai", "customer_service", "2100")
     before = pay(month, [stood(month, "cai")])
     assert before == "2785.00"
-    assert adjusts(month, "gu", "cai", "total", "80") == "400.00"
+    month.hires("ou", "owner")
+    with pytest.raises(Forbidden):
+        adjusts(month, "ou", "cai", "sales", "1")
+    assert adjusts(month, "ou", "cai", "total", "80") == "400.00"
     assert adjusts(month, "fay", "cai", "sales", "40000") == "30.00"
     assert adjusts(month, "mei", "cai", f"line:{line}", "") == "-15.00"
     with pytest.raises(Refused, match="pay_no_change"):

@@ -147,7 +147,7 @@ def _allowed(who: Standing) -> Standing:
     """Whoever may know of this member's pay and is not the member."""
     if who.is_member:
         raise Forbidden("pay_own")
-    if not (who.finance or who.reviews):
+    if not who.knows:
         raise NotFound()
     return who
 
