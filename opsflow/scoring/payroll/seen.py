@@ -56,7 +56,8 @@ def standing(reading: sa.Connection, member_id: int, month: Month, by: Asker, no
     """How somebody stands to one member's month. Raises NotFound for a member who is not there."""
     member = people.member(reading, member_id, now)
     stoods = sheets.stood(reading, sheets.of_member(reading, month, member_id), now)
-    return _standing(member, stoods, by, reviewed_by(reading, by.id, now))
+    reviewed = frozenset() if stoods else reviewed_by(reading, by.id, now)  # a sheet has its committee
+    return _standing(member, stoods, by, reviewed)
 
 
 def standings(reading: sa.Connection, month: Month, by: Asker, now: datetime) -> list[Standing]:
