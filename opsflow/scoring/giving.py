@@ -28,7 +28,7 @@ def give(
     """
     row = sheets.sheet(change, sheet_id)
     if by.id == row.member_id and seat_id != by.id:
-        raise Forbidden("not_yours")  # nobody reviews themselves, in whoever's stead
+        raise Forbidden  # nobody reviews themselves, in whoever's stead
     holding.hold(change, row.case_id, task_of(row.member_id, seat_id), by=by, now=now)
     (found,) = sheets.stood(change, [row], now)
     asked = next((one for one in found.review.card.items if one.key == item), None)

@@ -155,3 +155,8 @@ def test_a_month_is_closed_from_the_command_line_as_on_the_page(month: World) ->
         gives(month, "mei", "ann", "shelving", "1", "too late")
     shown = says("show", "2026-12")
     assert '"state": "closed"' in shown.output and '"total": "100.00"' in shown.output
+
+
+def test_nobody_gives_values_in_a_reviewers_seat_on_their_own_sheet(month: World) -> None:
+    refused = sends(month, "ann", "values/shelving", status=403, seat=month.ids["mei"], value="5")
+    assert "Traceback" not in refused and stood(month, "ann").given == {}
