@@ -14,6 +14,7 @@ from opsflow.people import actions as people
 from opsflow.people import leave_queries, leaves
 from opsflow.people.models import Deputy, LeaveNote
 from opsflow.refusals import Refused
+from tests.ground.months import at, ended, frozen, stood
 from tests.ground.world import World
 from tests.pages.test_scores import shown
 from tests.pages.visitor import Visitor
@@ -315,6 +316,25 @@ def test_the_superior_records_what_is_past_and_nobody_else_does(shop: World) -> 
     assert "Your leave is recorded" in shown(shop.browser("ann"), "/alerts")
     assert "Granted leave ×2 −2" in shown(shop.browser("ann"), "/scores")
     assert "Choose who stands in" in asks(mei, member=shop.ids["ann"]).text
+
+
+def test_what_is_somebodys_own_alone_nobody_takes_over(shop: World) -> None:
+    ended(shop)
+    case_id = stood(shop, "ann").row.case_id
+    leave = granted(shop, first="2027-01-04", last="2027-01-08")
+    shop.browser("mei").sends(f"{leave}/hand-over")
+    assert has(shop, case_id, "assess_self") == "ann"
+
+
+def test_a_month_keeps_the_leave_it_was_fixed_with(shop: World) -> None:
+    at(shop, 29)
+    mei = shop.browser("mei")
+    leave = asks(mei, first="2026-12-29", last="2026-12-30", member=shop.ids["ann"], stand_in=shop.ids["bo"]).location
+    frozen(shop)
+    days = [one.days for one in stood(shop, "ann").evidence.occurred]
+    assert days == [2]
+    assert mei.sends(f"{leave}/cancel", {"text": "A mistake"}).status_code == 303
+    assert [one.days for one in stood(shop, "ann").evidence.occurred] == days
 
 
 # two at once
