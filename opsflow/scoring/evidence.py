@@ -76,9 +76,11 @@ def during(reading: sa.Connection, member_id: int, first: date, last: date) -> D
 
 def taken(reading: sa.Connection, members: Iterable[int], first: date, last: date) -> list[Taken]:
     """The granted leaves of these members that cover working time of these days; the latest first."""
-    working = desk.calendars(reading, zone()).working
-    edges = day_edges(first, last, working.zone)
+    edges = day_edges(first, last, zone())
     found = leave_queries.granted(reading, set(members), edges[0], edges[-1])
+    if not found:
+        return []
+    working = desk.calendars(reading, zone()).working
     counted = ((one, working_days(working, one.starts, one.ends, edges)) for one in found)
     return [Taken(one, days) for one, days in counted if days]
 

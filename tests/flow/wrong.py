@@ -53,9 +53,10 @@ def field(refusal: str, name: str, nearest: str = "") -> Wrong:
 
 def private(refusal: str, fields: str, nearest: str = "") -> Wrong:
     """A month that is private to these fields."""
-    return Wrong(refusal, MONTH, "one_per: sheet\n", f"one_per: sheet\nprivate: {fields}\n", nearest, 1)
+    return Wrong(refusal, MONTH, PRIVATE, f"private: {fields}\n", nearest)
 
 
+PRIVATE = "private: [member, committee, above]\n"
 BOSS = "  boss: {type: person, default: opener}\n"
 WORDS = [
     Wrong("yaml_unknown_word", DESIGN, "who: deputy_gm", "whom: deputy_gm", "who"),
@@ -111,10 +112,8 @@ PEOPLE = [
     Wrong(
         "private_not_said",
         MONTH,
-        "one_per: sheet\n\nfields:\n",
-        f"one_per: sheet\nprivate: boss\n\nfields:\n{BOSS}",
-        "",
-        1,
+        f"{PRIVATE}\nfields:\n",
+        f"private: boss\n\nfields:\n{BOSS}",
     ),
     Wrong("person_unknown", DESIGN, "who: designer", "who: desinger", "designer"),
     Wrong("person_unknown", DESIGN, "not: draft.doer\n", "not: draft.dor\n", "draft.doer"),

@@ -249,6 +249,7 @@ def test_what_a_promotion_opened_moves_along_with_its_dates_and_back_again(shop:
 
 def deadline(shop: World, case: int) -> datetime:
     """By when a design is needed, or a budget spent."""
+    by = shop.who("mei")
     with shop.app.app_context(), db_reading() as reading:
-        values = values_of(reading, case).values
+        values = values_of(reading, case, by).values
     return values.get("deadline") or values["spend_by"]

@@ -40,7 +40,7 @@ class Scope:
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        return {}
+        return {self.asker.id: self.asker.name}
 
     @cached_property
     def _in_use(self) -> dict[str, Definition]:
