@@ -41,11 +41,12 @@ def differences() -> list[Any]:
 
 def regenerate() -> Path:
     """Write the first migration anew from the models, against an empty SQLite; returns its file."""
-    file = Path(_scripts().dir) / "versions" / f"{FIRST}.py"
-    file.unlink(missing_ok=True)
+    folder = Path(_scripts().dir) / "versions"
+    for known in folder.glob("0*.py"):  # what was chained to it is in the models
+        known.unlink()
     with sa.create_engine("sqlite://").connect() as empty:
         command.revision(_config(empty), "The tables of the first release", autogenerate=True, rev_id=FIRST)
-    return file
+    return folder / f"{FIRST}.py"
 
 
 def configured() -> dict[str, Any]:

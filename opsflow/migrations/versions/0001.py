@@ -80,6 +80,20 @@ def upgrade() -> None:
     with op.batch_alter_table('flow_move', schema=None) as batch_op:
         batch_op.create_index('ix_flow_move_key', ['key', 'id'], unique=False)
 
+    op.create_table('flow_removal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('own', sa.Boolean(), nullable=False),
+    sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_removal'))
+    )
+    with op.batch_alter_table('flow_removal', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_removal_key', ['key', 'id'], unique=False)
+
     op.create_table('score_month',
     sa.Column('month', sa.String(length=7), nullable=False),
     sa.Column('over_at', opsflow.columns.Moment(), nullable=False),
@@ -134,6 +148,7 @@ def upgrade() -> None:
     sa.Column('parent_id', sa.Integer(), nullable=True),
     sa.Column('parent_task', sa.String(length=120), nullable=True),
     sa.Column('one_key', sa.String(length=200), nullable=True),
+    sa.Column('private', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('snapshot', sa.Text(), nullable=False),
@@ -166,7 +181,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_flow_case'))
     )
     with op.batch_alter_table('flow_case', schema=None) as batch_op:
-        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id', 'ended_at'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
+        batch_op.create_index('ix_flow_case_board', ['workflow', 'store_id', 'lane', 'urgent_at', 'id', 'limit_due', 'paused_since', 'target_due', 'soon_at', 'assignee_id', 'ended_at', 'private'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
         batch_op.create_index('ix_flow_case_ended', ['workflow', 'store_id', 'ended_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NOT NULL'), postgresql_where=sa.text('ended_at IS NOT NULL'))
         batch_op.create_index('ix_flow_case_number', ['number'], unique=False)
         batch_op.create_index('ix_flow_case_parent', ['parent_id'], unique=False, sqlite_where=sa.text('parent_id IS NOT NULL'), postgresql_where=sa.text('parent_id IS NOT NULL'))
@@ -279,8 +294,9 @@ def upgrade() -> None:
 
     op.create_table('alert',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('store_id', sa.Integer(), nullable=True),
+    sa.Column('path', sa.String(length=200), nullable=True),
     sa.Column('workflow', sa.String(length=64), nullable=False),
     sa.Column('clock', sa.String(length=64), nullable=False),
     sa.Column('due', opsflow.columns.Moment(), nullable=False),
@@ -304,6 +320,7 @@ def upgrade() -> None:
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.create_index('ix_alert_member', ['member_id', 'id'], unique=False)
         batch_op.create_index('ix_alert_open', ['member_id', 'workflow', 'clock', 'stage', 'id'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
+        batch_op.create_index('ix_alert_path', ['path'], unique=False, sqlite_where=sa.text('path IS NOT NULL'), postgresql_where=sa.text('path IS NOT NULL'))
         batch_op.create_index('ix_alert_rings', ['member_id', 'mood'], unique=False, sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
 
     op.create_table('attendance',
@@ -413,6 +430,15 @@ def upgrade() -> None:
     with op.batch_alter_table('flow_news', schema=None) as batch_op:
         batch_op.create_index('ix_flow_news_due', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
+    op.create_table('flow_sees',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_flow_sees_case_id')),
+    sa.PrimaryKeyConstraint('case_id', 'member_id', name=op.f('pk_flow_sees'))
+    )
+    with op.batch_alter_table('flow_sees', schema=None) as batch_op:
+        batch_op.create_index('ix_flow_sees_member', ['member_id', 'case_id'], unique=False)
+
     op.create_table('flow_task',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -516,6 +542,7 @@ def upgrade() -> None:
     sa.Column('ends', opsflow.columns.Moment(), nullable=False),
     sa.Column('stand_in_id', sa.Integer(), nullable=True),
     sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('state', sa.String(length=16), server_default='granted', nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_leave_member_id')),
     sa.ForeignKeyConstraint(['stand_in_id'], ['member.id'], name=op.f('fk_leave_stand_in_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leave'))
@@ -570,7 +597,7 @@ def upgrade() -> None:
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('channel', sa.String(length=16), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('payload', opsflow.columns.Json(), nullable=False),
     sa.Column('created_at', opsflow.columns.Moment(), nullable=False),
@@ -584,6 +611,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_waiting', ['channel', 'id'], unique=False, sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
+
+    op.create_table('pay_export',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('kind', sa.String(length=4), nullable=False),
+    sa.Column('lines', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_pay_export_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_export'))
+    )
+    with op.batch_alter_table('pay_export', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pay_export_month'), ['month'], unique=False)
+
+    op.create_table('pay_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('amount', opsflow.columns.Money(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('takes_back', sa.Integer(), nullable=True),
+    sa.Column('about', sa.String(length=7), nullable=True),
+    sa.Column('corrected', sa.String(length=24), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_pay_line_by_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_pay_line_case_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_pay_line_member_id')),
+    sa.ForeignKeyConstraint(['takes_back'], ['pay_line.id'], name=op.f('fk_pay_line_takes_back')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_line')),
+    sa.UniqueConstraint('takes_back', name=op.f('uq_pay_line_takes_back'))
+    )
+    with op.batch_alter_table('pay_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pay_line_member_id'), ['member_id'], unique=False)
+        batch_op.create_index('ix_pay_line_month', ['month', 'member_id'], unique=False)
 
     op.create_table('product',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -668,6 +734,42 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_routine_occasion')),
     sa.UniqueConstraint('store_id', 'duty', 'due_at', 'member_id', name=op.f('uq_routine_occasion_store_id_duty_due_at_member_id'))
     )
+    op.create_table('routine_ruling',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('store_id', sa.Integer(), nullable=False),
+    sa.Column('duty', sa.String(length=64), nullable=False),
+    sa.Column('due_at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=8), nullable=False),
+    sa.Column('to_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_routine_ruling_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_routine_ruling_member_id')),
+    sa.ForeignKeyConstraint(['store_id'], ['store.id'], name=op.f('fk_routine_ruling_store_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_routine_ruling'))
+    )
+    with op.batch_alter_table('routine_ruling', schema=None) as batch_op:
+        batch_op.create_index('ix_routine_ruling_duty', ['store_id', 'duty', 'due_at'], unique=False)
+
+    op.create_table('salary',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=32), nullable=False),
+    sa.Column('from_month', sa.String(length=7), nullable=False),
+    sa.Column('amount', opsflow.columns.Money(), nullable=False),
+    sa.Column('scheme', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_salary_by_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_salary_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_salary'))
+    )
+    with op.batch_alter_table('salary', schema=None) as batch_op:
+        batch_op.create_index('ix_salary_member', ['member_id', 'from_month'], unique=False)
+
     op.create_table('score_sheet',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('month', sa.String(length=7), nullable=False),
@@ -701,6 +803,18 @@ def upgrade() -> None:
     with op.batch_alter_table('score_voluntary', schema=None) as batch_op:
         batch_op.create_index('ix_score_voluntary_member', ['member_id', 'at'], unique=False)
 
+    op.create_table('scorecard',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('role', sa.String(length=32), nullable=False),
+    sa.Column('from_month', sa.String(length=7), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['member.id'], name=op.f('fk_scorecard_author_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scorecard')),
+    sa.UniqueConstraint('role', 'from_month', 'made_at', name=op.f('uq_scorecard_role_from_month_made_at'))
+    )
     op.create_table('setting_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('store_id', sa.Integer(), nullable=False),
@@ -804,6 +918,23 @@ def upgrade() -> None:
     with op.batch_alter_table('import_refusal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_import_refusal_import_id'), ['import_id'], unique=False)
 
+    op.create_table('leave_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('leave_id', sa.Integer(), nullable=False),
+    sa.Column('act', sa.String(length=16), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('stand_in_id', sa.Integer(), nullable=True),
+    sa.Column('until', opsflow.columns.Moment(), nullable=True),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['member.id'], name=op.f('fk_leave_note_by_id')),
+    sa.ForeignKeyConstraint(['leave_id'], ['leave.id'], name=op.f('fk_leave_note_leave_id')),
+    sa.ForeignKeyConstraint(['stand_in_id'], ['member.id'], name=op.f('fk_leave_note_stand_in_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leave_note'))
+    )
+    with op.batch_alter_table('leave_note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_leave_note_leave_id'), ['leave_id'], unique=False)
+
     op.create_table('order_line',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('order_id', sa.Integer(), nullable=False),
@@ -827,6 +958,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_order_line_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_order_line_product_id'), ['product_id'], unique=False)
 
+    op.create_table('pay_proposal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('member_id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('at', opsflow.columns.Moment(), nullable=False),
+    sa.Column('decided_at', opsflow.columns.Moment(), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('declined', sa.Text(), nullable=True),
+    sa.Column('line_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['flow_case.id'], name=op.f('fk_pay_proposal_case_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['member.id'], name=op.f('fk_pay_proposal_decided_by')),
+    sa.ForeignKeyConstraint(['line_id'], ['pay_line.id'], name=op.f('fk_pay_proposal_line_id')),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_pay_proposal_member_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pay_proposal')),
+    sa.UniqueConstraint('case_id', 'kind', 'key', name=op.f('uq_pay_proposal_case_id_kind_key'))
+    )
     op.create_table('product_change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('product_id', sa.Integer(), nullable=False),
@@ -878,11 +1028,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_product_change_product_id'))
 
     op.drop_table('product_change')
+    op.drop_table('pay_proposal')
     with op.batch_alter_table('order_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_order_line_product_id'))
         batch_op.drop_index(batch_op.f('ix_order_line_order_id'))
 
     op.drop_table('order_line')
+    with op.batch_alter_table('leave_note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leave_note_leave_id'))
+
+    op.drop_table('leave_note')
     with op.batch_alter_table('import_refusal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_import_refusal_import_id'))
 
@@ -912,6 +1067,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_setting_change_store_id'))
 
     op.drop_table('setting_change')
+    op.drop_table('scorecard')
     with op.batch_alter_table('score_voluntary', schema=None) as batch_op:
         batch_op.drop_index('ix_score_voluntary_member')
 
@@ -921,6 +1077,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_score_sheet_case_id'))
 
     op.drop_table('score_sheet')
+    with op.batch_alter_table('salary', schema=None) as batch_op:
+        batch_op.drop_index('ix_salary_member')
+
+    op.drop_table('salary')
+    with op.batch_alter_table('routine_ruling', schema=None) as batch_op:
+        batch_op.drop_index('ix_routine_ruling_duty')
+
+    op.drop_table('routine_ruling')
     op.drop_table('routine_occasion')
     with op.batch_alter_table('refund', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refund_order_id'))
@@ -936,6 +1100,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_product_title')
 
     op.drop_table('product')
+    with op.batch_alter_table('pay_line', schema=None) as batch_op:
+        batch_op.drop_index('ix_pay_line_month')
+        batch_op.drop_index(batch_op.f('ix_pay_line_member_id'))
+
+    op.drop_table('pay_line')
+    with op.batch_alter_table('pay_export', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pay_export_month'))
+
+    op.drop_table('pay_export')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_waiting', sqlite_where=sa.text('sent_at IS NULL'), postgresql_where=sa.text('sent_at IS NULL'))
 
@@ -971,6 +1144,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_flow_task_bearer', sqlite_where=sa.text('bearer_id <> member_id'), postgresql_where=sa.text('bearer_id <> member_id'))
 
     op.drop_table('flow_task')
+    with op.batch_alter_table('flow_sees', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_sees_member')
+
+    op.drop_table('flow_sees')
     with op.batch_alter_table('flow_news', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_news_due', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
@@ -996,6 +1173,7 @@ def downgrade() -> None:
     op.drop_table('attendance')
     with op.batch_alter_table('alert', schema=None) as batch_op:
         batch_op.drop_index('ix_alert_rings', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon')) AND read_at IS NULL"))
+        batch_op.drop_index('ix_alert_path', sqlite_where=sa.text('path IS NOT NULL'), postgresql_where=sa.text('path IS NOT NULL'))
         batch_op.drop_index('ix_alert_open', sqlite_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"), postgresql_where=sa.text("acknowledged_at IS NULL AND withdrawn_at IS NULL AND (settled_at IS NULL OR (read_at IS NULL AND mood <> 'soon'))"))
         batch_op.drop_index('ix_alert_member')
 
@@ -1035,6 +1213,10 @@ def downgrade() -> None:
     op.drop_table('search_order')
     op.drop_table('search_case')
     op.drop_table('score_month')
+    with op.batch_alter_table('flow_removal', schema=None) as batch_op:
+        batch_op.drop_index('ix_flow_removal_key')
+
+    op.drop_table('flow_removal')
     with op.batch_alter_table('flow_move', schema=None) as batch_op:
         batch_op.drop_index('ix_flow_move_key')
 
